@@ -1,0 +1,127 @@
+"""Stegvis: step by step. `create_app` is the only place that knows every feature."""
+
+import os
+import sys
+from importlib import import_module
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import clock
+from app.config import ConfigurationError, Mode, Settings, from_environment
+
+TABLES = (
+    "app.db.installation",
+    "app.audit.models",
+    "app.associations.models",
+    "app.accounts.models",
+    "app.programmes.models",
+    "app.consent.models",
+    "app.assessments.models",
+)
+
+
+def import_tables() -> None:
+    """Every table, for the migrations."""
+    for module in TABLES:
+        import_module(module)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application. Without settings it reads the environment, and stops with one line."""
+    import_tables()
+    is_command = os.environ.get("FLASK_RUN_FROM_CLI") == "true"
+    if settings is None:
+        try:
+            settings = from_environment(os.environ)
+        except ConfigurationError as problem:
+            sys.exit(f"stegvis: {problem}")
+    app = Flask(__name__, static_folder=None, template_folder="../templates")
+    app.config["MAX_CONTENT_LENGTH"] = 256 * 1024
+    app.config["MAX_FORM_MEMORY_SIZE"] = 64 * 1024
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.testing = settings.mode is Mode.TEST
+    if settings.mode is not Mode.PRODUCTION:
+        clock.set_shift(settings.now)
+    _connect(app, settings)
+    if settings.proxies:
+        proxies = settings.proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0, x_port=0
+        )
+    _register(app, settings)
+    _commands(app, settings)
+    if not is_command:
+        _stop_unless_ready(app)
+    return app
+
+
+def _connect(app: Flask, settings: Settings) -> None:
+    from app.db import Database
+
+    app.extensions["settings"] = settings
+    app.extensions["database"] = Database(settings)
+
+
+def _register(app: Flask, settings: Settings) -> None:
+    """Routes and hooks. The order of the hooks is the order they stand in."""
+    from app.accounts import gate
+    from app.accounts import views as accounts
+    from app.assessments import staff_views as ratings
+    from app.assessments import views as assessments
+    from app.home import staff_views as staff_home
+    from app.home import views as home
+    from app.programmes import access
+    from app.programmes import views as programmes
+    from app.web import assets, database, errors, gallery, health, htmx, names, policy, pwa
+    from app.web import compression, security
+
+    htmx.init_app(app)
+    names.init_app(app)
+    assets.init_app(app)
+    compression.init_app(app)
+    security.init_app(app)
+    database.init_app(app)
+    errors.init_app(app)
+    app.register_error_handler(access.NotVisible, errors.not_visible)
+    gate.init_app(app)
+    health.init_app(app)
+    pwa.init_app(app)
+    for feature in (accounts, assessments, ratings, programmes, home, staff_home):
+        app.register_blueprint(feature.bp)
+    if settings.mode is not Mode.PRODUCTION:
+        from app.demo import views as demo
+
+        app.register_blueprint(demo.bp)
+        app.register_blueprint(gallery.bp)
+    policy.check(app)
+
+
+def _commands(app: Flask, settings: Settings) -> None:
+    from app.assessments.cli import instruments_cli
+    from app.audit.cli import audit_commands
+    from app.db.cli import db_commands, setup_command
+    from app.home.worker import worker_command
+    from app.programmes.cli import programmes_cli
+
+    app.cli.add_command(setup_command)
+    app.cli.add_command(worker_command)
+    for group in (db_commands, audit_commands, instruments_cli, programmes_cli):
+        app.cli.add_command(group)
+    if settings.mode is not Mode.PRODUCTION:
+        from app.demo.cli import demo_cli
+
+        app.cli.add_command(demo_cli)
+
+
+def _stop_unless_ready(app: Flask) -> None:
+    """The web does not start on a wrong key, a damaged database or one of another kind."""
+    from app.crypto import KeyringDamaged, KeyringMissing, WrongKey
+    from app.db import DatabaseProblem
+    from app.web.database import check
+
+    problems = (ConfigurationError, DatabaseProblem, KeyringDamaged, KeyringMissing, WrongKey)
+    try:
+        check(app)
+    except problems as problem:
+        sys.exit(f"stegvis: {problem}")

@@ -1,0 +1,93 @@
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from app import audit
+from app.accounts.models import Person, RoleHeld, StaffCard
+from app.accounts.roles import MARKS, Role
+from app.accounts.sealing import box_of, new_box
+from app.db import new_id
+
+
+def create_person(
+    *,
+    session: Session,
+    by: str | None,
+    at: datetime,
+    association_id: str,
+    first_name: str,
+    language: str,
+    phone: str | None = None,
+    mark: str = MARKS[0],
+) -> Person:
+    """A new person with a key of her own."""
+    person_id = new_id()
+    box, key = new_box(session, person_id)
+    person = Person(
+        id=person_id,
+        association_id=association_id,
+        first_name=box.seal(f"person|first_name|{person_id}", first_name),
+        phone=box.seal(f"person|phone|{person_id}", phone) if phone else None,
+        language=language,
+        mark=mark,
+        created_at=at,
+    )
+    session.add(person)
+    session.flush()
+    session.add(key)
+    audit.record(
+        session, association_id=association_id, act="person_created", at=at, by=by, person=person_id
+    )
+    return person
+
+
+def give_role(
+    *, session: Session, by: str | None, at: datetime, person: Person, role: Role
+) -> RoleHeld:
+    held = RoleHeld(
+        person_id=person.id, association_id=person.association_id, role=role, given_at=at
+    )
+    session.add(held)
+    audit.record(
+        session,
+        association_id=person.association_id,
+        act="role_given",
+        at=at,
+        by=by,
+        person=person.id,
+        detail={"role": role.value},
+    )
+    return held
+
+
+def choose_language(*, session: Session, person_id: str, language: str) -> None:
+    """Her own choice, remembered for every device."""
+    person = session.exec(select(Person).where(col(Person.id) == person_id)).one()
+    person.language = language
+    session.add(person)
+
+
+def change_card(
+    *,
+    session: Session,
+    by: str,
+    at: datetime,
+    person: Person,
+    phone: str | None,
+    mark: str,
+    card: StaffCard,
+) -> None:
+    """What participants are told about a member of staff: number, picture, hours, who instead."""
+    place = f"person|phone|{person.id}"
+    person.phone = box_of(session, person.id).seal(place, phone) if phone else None
+    person.mark = mark
+    session.add(person)
+    session.merge(card)
+    audit.record(
+        session,
+        association_id=person.association_id,
+        act="staff_card_changed",
+        at=at,
+        by=by,
+        person=person.id,
+    )

@@ -1,0 +1,71 @@
+"""Every request passes here: who is asking, may she, and is she still there."""
+
+from typing import cast
+
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask_login import LoginManager, current_user
+
+from app import clock, i18n
+from app.accounts import locked, sessions
+from app.accounts.sessions import Viewer
+from app.web import cookies
+from app.web.cookies import Cookie
+from app.web.database import close_reading, reading, writing
+from app.web.policy import OPEN, ROLES, Access, decision
+
+
+def load_viewer(_request: object) -> Viewer | None:
+    """Flask-Login's request loader: the session row behind our cookie."""
+    return sessions.viewer_of(reading(), clock.now(), cookies.read(Cookie.SESSION))
+
+
+def viewer() -> Viewer:
+    """The signed-in person. Only on routes whose decision promises one."""
+    return cast(Viewer, current_user._get_current_object())
+
+
+def anyone() -> Viewer | None:
+    """The person behind the cookie, locked or not; None for a stranger."""
+    found = current_user._get_current_object()
+    return found if isinstance(found, Viewer) else None
+
+
+def let_in() -> Response | None:
+    """Before every request: None, or the answer that turns it away."""
+    if request.endpoint is None:
+        return None
+    access = decision(current_app, request.endpoint)
+    who = None if request.blueprint == "assets" else anyone()
+    g.language = _language(who)
+    if access in OPEN:
+        return None
+    if who is None or who.is_locked:
+        return locked.turn_away(who, access)
+    if who.sheet_id is not None and not _stays_in_sheet(who, access):
+        return cast(Response, redirect(url_for("assessments.resume", sheet_id=who.sheet_id)))
+    if who.sheet_id is None and not ROLES[access] & who.roles:
+        abort(404)
+    if clock.now() - who.seen_at >= sessions.LAST_SEEN:
+        close_reading()
+        with writing() as session:
+            sessions.note_seen(session, clock.now(), who.sign_in_id)
+            session.commit()
+    return None
+
+
+def _stays_in_sheet(who: Viewer, access: Access) -> bool:
+    """In answering mode one sheet is reachable, nothing else (the sheet asks again itself)."""
+    return access is Access.SHEET and (request.view_args or {}).get("sheet_id") == who.sheet_id
+
+
+def _language(who: Viewer | None) -> i18n.Language:
+    chosen = who.language if who else cookies.read(Cookie.LANGUAGE)
+    return i18n.choose(chosen, accepted=[tag for tag, _ in request.accept_languages])
+
+
+def init_app(app: Flask) -> None:
+    manager = LoginManager()
+    manager.session_protection = None
+    manager.init_app(app)
+    manager.request_loader(load_viewer)
+    app.before_request(let_in)

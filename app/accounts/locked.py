@@ -1,0 +1,68 @@
+"""What somebody meets who is not signed in, or no longer: the PIN pad, or the way to a code."""
+
+from typing import Any
+
+from flask import Response, g, make_response, render_template, request
+
+from app import clock
+from app.accounts import devices, sessions
+from app.accounts.models import Binding, DeviceKind
+from app.accounts.sessions import Viewer
+from app.web import cookies
+from app.web.cookies import Cookie
+from app.web.database import reading, writing
+from app.web.htmx import wants_fragment
+from app.web.policy import ROLES, Access
+
+PARTICIPANT = frozenset({"participant"})
+
+
+def turn_away(who: Viewer | None, access: Access) -> Response:
+    """401 with the page that leads on. What a locked page had sent is kept for after the PIN."""
+    if who is not None and request.method == "POST" and request.form:
+        with writing() as session:
+            fields = {key: value for key, value in request.form.items() if key != "pin"}
+            sessions.keep(session, who, request.path, fields)
+            session.commit()
+    return pin_page(who, next_path=request.path, access=access)
+
+
+def pin_page(
+    who: Viewer | None,
+    next_path: str,
+    access: Access = Access.SIGNED_IN,
+    status: int = 401,
+    **words: Any,
+) -> Response:
+    """The PIN pad of this device, or where to get a code. It names nobody."""
+    bindings = waiting_bindings(who)
+    if not bindings:
+        template = "accounts/entry.html" if _for_participants(access) else "accounts/staff/entry.html"
+    else:
+        template = "accounts/pin.html"
+    html = render_template(
+        template,
+        bindings=bindings,
+        next_path=next_path if next_path.startswith("/") else "/",
+        on_tablet=bool(who and who.device_kind is DeviceKind.TABLET),
+        language=g.language,
+        **words,
+    )
+    response = make_response(html, status)
+    if wants_fragment():
+        response.headers["HX-Retarget"] = "body"
+        response.headers["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def waiting_bindings(who: Viewer | None) -> list[Binding]:
+    """Who may type a PIN here. On a tablet that was left locked, only its coach."""
+    found = devices.live_bindings(reading(), clock.now(), cookies.read(Cookie.DEVICE))
+    with_pin = [binding for binding in found if binding.pin_hash]
+    if who is not None and who.sheet_id is not None:
+        return [binding for binding in with_pin if binding.id == who.binding_id]
+    return with_pin
+
+
+def _for_participants(access: Access) -> bool:
+    return access in (Access.SIGNED_IN, Access.DEVICE, Access.PUBLIC) or ROLES[access] <= PARTICIPANT

@@ -1,0 +1,107 @@
+"""A question as its page needs it, from the sheet, the instrument and her language."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from app import i18n
+from app.accounts.sessions import Viewer
+from app.assessments import queries
+from app.assessments.catalogue import shipped
+from app.assessments.occasions import Occasion
+from app.assessments.queries import Sheet
+from app.assessments.vocabulary import Instrument, Item, ItemWording, Skipped, Wording
+from app.programmes.access import NotVisible, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A sheet that is being answered, seen by one viewer."""
+
+    sheet: Sheet
+    place: Place
+    instrument: Instrument
+
+    @property
+    def total(self) -> int:
+        return len(self.instrument.items)
+
+    def item(self, number: int) -> Item:
+        """The question with that number, from 1. NotVisible outside."""
+        if not 1 <= number <= self.total:
+            raise NotVisible(f"{self.sheet.id}/{number}")
+        return self.instrument.items[number - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One page: the words, what she chose before, and at the end what she chose first."""
+
+    number: int
+    total: int
+    item: Item
+    words: ItemWording
+    swedish: ItemWording | None
+    chosen: int | Skipped | str | None
+    first: int | None
+
+
+def asked(session: Session, viewer: Viewer, today: date, sheet_id: str) -> Asked:
+    """The sheet, if it is the viewer's to answer."""
+    sheet, place = queries.sheet_for(session, viewer, today, sheet_id)
+    instrument = shipped().get(sheet.instrument_id)
+    if instrument is None or instrument.version != sheet.instrument_version:
+        raise NotVisible(sheet_id)
+    return Asked(sheet, place, instrument)
+
+
+def wording_in(instrument: Instrument, language: str) -> tuple[Wording, Wording | None]:
+    """Her language's wording, or Swedish when it has none; and Swedish beside a draft."""
+    own = instrument.wordings.get(language)
+    swedish = instrument.wordings[i18n.SOURCE]
+    return (own or swedish), None
+
+
+def question(
+    session: Session, found: Asked, number: int, language: str, typed: str | None = None
+) -> Question:
+    """The page of one question. At an end rating her own first answer comes with it."""
+    item = found.item(number)
+    wording, beside = wording_in(found.instrument, language)
+    answers = queries.answers_in(session, [found.sheet.id])[found.sheet.id]
+    chosen: int | Skipped | str | None = answers.get(item.id)
+    if typed:
+        chosen = int(typed) if typed.isdecimal() else typed
+    elif chosen is None:
+        chosen = queries.written_in(session, found.sheet).get(item.id)
+    return Question(
+        number=number,
+        total=found.total,
+        item=item,
+        words=wording.items[item.id],
+        swedish=beside.items[item.id] if beside else None,
+        chosen=chosen,
+        first=_first_answer(session, found, item),
+    )
+
+
+def _first_answer(session: Session, found: Asked, item: Item) -> int | None:
+    """Her first answer to the same question, shown only when she rates at the end (P08)."""
+    if found.sheet.occasion is Occasion.START:
+        return None
+    sheets = queries.sheets_in(session, [found.place])
+    first, _ = queries.first_and_latest(sheets, found.place.enrolment_id, found.instrument)
+    if first is None:
+        return None
+    answer = queries.answers_in(session, [first.id])[first.id].get(item.id)
+    return answer if isinstance(answer, int) else None
+
+
+def next_open(session: Session, found: Asked) -> int | None:
+    """The number of the first question without an answer; None when all have one."""
+    done = queries.answered_items(session, found.sheet.id)
+    for number, item in enumerate(found.instrument.items, start=1):
+        if item.id not in done:
+            return number
+    return None

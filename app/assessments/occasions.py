@@ -1,0 +1,121 @@
+"""Which rating is due today: pure arithmetic on dates."""
+
+from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+END_OPENS_BEFORE = timedelta(days=14)
+"""The end rating opens two weeks before the planned end: most meet once or twice a week, so
+there are two to four meetings to answer it at, and the talk about what comes next can use it."""
+
+LEAST_BETWEEN = timedelta(days=14)
+"""The end is asked only more than this after the first rating: closer, it is the same answer."""
+
+
+class Occasion(StrEnum):
+    """Why a sheet is answered. A follow-up is opened by staff, never by this module."""
+
+    START = "start"
+    REGULAR = "regular"
+    END = "end"
+    FOLLOW_UP = "follow_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """What the programme's template says about one instrument."""
+
+    start: bool = True
+    end: bool = True
+    every_months: int | None = None
+    always_after_months: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        for months in (self.every_months, *self.always_after_months):
+            if months is not None and months < 1:
+                raise ValueError(f"months must be at least 1, not {months}")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSoFar:
+    """One sheet of this person, enrolment and instrument; unfinished while not completed."""
+
+    occasion: Occasion
+    begun_on: date
+    completed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The one rating to offer, and since when it has been waiting."""
+
+    occasion: Occasion
+    since: date
+
+
+def due(
+    cadence: Cadence,
+    *,
+    enrolled_on: date,
+    planned_end: date | None,
+    sheets: Iterable[SheetSoFar],
+    today: date,
+    end_asked_on: date | None = None,
+) -> Due | None:
+    """The rating due today, or None: an unfinished sheet, else the start, the end, a regular one.
+
+    `planned_end` is None while open-ended; then the end is due only when staff ask for it
+    (`end_asked_on`). Asking again after a completed end makes it due again.
+    """
+    so_far = list(sheets)
+    unfinished = [sheet for sheet in so_far if sheet.completed_on is None]
+    if unfinished:
+        return min((Due(s.occasion, s.begun_on) for s in unfinished), key=lambda due: due.since)
+    starts, ends = _completed(so_far, Occasion.START), _completed(so_far, Occasion.END)
+    dates: list[tuple[Occasion, date | None]] = []
+    if cadence.start and not starts:
+        dates.append((Occasion.START, enrolled_on))
+    else:
+        opens = planned_end - END_OPENS_BEFORE if planned_end and cadence.end else None
+        dates.append((Occasion.END, _end_since(starts, ends, opens, end_asked_on)))
+        if not ends:
+            done = _completed(so_far, *Occasion)
+            dates.append((Occasion.REGULAR, _regular_since(cadence, enrolled_on, done)))
+    waiting = [Due(occasion, max(since, enrolled_on)) for occasion, since in dates if since]
+    return next((each for each in waiting if each.since <= today), None)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day that many months later, or the last day of a shorter month."""
+    year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
+
+
+def _completed(sheets: list[SheetSoFar], *occasions: Occasion) -> list[date]:
+    return [s.completed_on for s in sheets if s.completed_on and s.occasion in occasions]
+
+
+def _end_since(
+    starts: list[date], ends: list[date], opens: date | None, asked_on: date | None
+) -> date | None:
+    """The first day the end is due, or None while nothing has opened it."""
+    opened = []
+    if asked_on and not any(end >= asked_on for end in ends):
+        opened.append(asked_on)
+    if opens and not ends:
+        opened.append(opens)
+    if not opened:
+        return None
+    earliest = min(starts) + LEAST_BETWEEN + timedelta(days=1) if starts else date.min
+    return max(min(opened), earliest)
+
+
+def _regular_since(cadence: Cadence, enrolled_on: date, done: list[date]) -> date | None:
+    """The first day a regular rating is due; each fixed month is met by any later rating."""
+    fixed = [months_after(enrolled_on, months) for months in cadence.always_after_months]
+    since = [mark for mark in fixed if not any(day >= mark for day in done)]
+    if cadence.every_months is not None:
+        since.append(months_after(max(done, default=enrolled_on), cadence.every_months))
+    return min(since, default=None)

@@ -1,0 +1,210 @@
+"""Sheets and answers, always through `programmes.access`."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from app.accounts.sealing import box_of
+from app.clock import local_date
+from app.assessments.models import AnsweredHow, AnswerSheet, ItemAnswer, Medium, RatingAsked
+from app.assessments.occasions import Cadence, Due, Occasion, SheetSoFar, due
+from app.assessments.vocabulary import Instrument, Skipped
+from app.programmes import access
+from app.programmes.access import NotVisible, Place, Who
+from app.programmes.template_model import InstrumentUse
+from app.programmes.templates import ProgrammeTemplate
+
+Answers = dict[str, int | Skipped]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet as pages show it, without its answers."""
+
+    id: str
+    person_id: str
+    enrolment_id: str
+    instrument_id: str
+    instrument_version: str
+    occasion: Occasion
+    medium: Medium
+    begun_at: datetime
+    completed_at: datetime | None
+    answered_on: date | None
+    language: str | None
+    how: AnsweredHow | None
+    seen_at: datetime | None
+
+
+COLUMNS = (
+    col(AnswerSheet.id),
+    col(AnswerSheet.person_id),
+    col(AnswerSheet.enrolment_id),
+    col(AnswerSheet.instrument_id),
+    col(AnswerSheet.instrument_version),
+    col(AnswerSheet.occasion),
+    col(AnswerSheet.medium),
+    col(AnswerSheet.begun_at),
+    col(AnswerSheet.completed_at),
+    col(AnswerSheet.answered_on),
+    col(AnswerSheet.language),
+    col(AnswerSheet.how),
+    col(AnswerSheet.seen_at),
+)
+
+
+def sheet_for(session: Session, viewer: Who, today: date, sheet_id: str) -> tuple[Sheet, Place]:
+    """A sheet and its place, or NotVisible. In answering mode only that one sheet."""
+    if viewer.sheet_id is not None and viewer.sheet_id != sheet_id:
+        raise NotVisible(sheet_id)
+    row = session.execute(select(*COLUMNS).where(col(AnswerSheet.id) == sheet_id)).first()
+    if row is None:
+        raise NotVisible(sheet_id)
+    sheet = Sheet(*row)
+    return sheet, access.place(session, viewer, today, sheet.enrolment_id)
+
+
+def sheets_in(session: Session, places: Iterable[Place]) -> list[Sheet]:
+    """The sheets of these enrolments, oldest first; one query for any number of people."""
+    wanted = [place.enrolment_id for place in places]
+    if not wanted:
+        return []
+    rows = session.execute(
+        select(*COLUMNS)
+        .where(col(AnswerSheet.enrolment_id).in_(wanted))
+        .order_by(col(AnswerSheet.answered_on), col(AnswerSheet.begun_at))
+    )
+    return [Sheet(*row) for row in rows]
+
+
+def answers_in(session: Session, sheet_ids: Iterable[str]) -> Mapping[str, Answers]:
+    """Numbers and skips by sheet and item; written texts are not here."""
+    wanted = sorted(set(sheet_ids))
+    found: dict[str, Answers] = {sheet_id: {} for sheet_id in wanted}
+    if wanted:
+        rows = session.execute(
+            select(
+                col(ItemAnswer.sheet_id),
+                col(ItemAnswer.item_id),
+                col(ItemAnswer.value),
+                col(ItemAnswer.skipped),
+            ).where(col(ItemAnswer.sheet_id).in_(wanted), col(ItemAnswer.written).is_(None))
+        )
+        for sheet_id, item_id, value, skipped in rows:
+            found[sheet_id][item_id] = skipped if value is None else value
+    return found
+
+
+def answered_items(session: Session, sheet_id: str) -> set[str]:
+    return set(session.exec(select(ItemAnswer.item_id).where(col(ItemAnswer.sheet_id) == sheet_id)))
+
+
+def written_in(session: Session, sheet: Sheet) -> dict[str, str]:
+    """What she wrote in her own words, opened with her key."""
+    rows = session.execute(
+        select(col(ItemAnswer.item_id), col(ItemAnswer.written)).where(
+            col(ItemAnswer.sheet_id) == sheet.id, col(ItemAnswer.written).is_not(None)
+        )
+    ).all()
+    if not rows:
+        return {}
+    box = box_of(session, sheet.person_id)
+    return {
+        item_id: box.open(f"item_answer|written|{sheet.id}.{item_id}", sealed)
+        for item_id, sealed in rows
+    }
+
+
+def first_and_latest(
+    sheets: Iterable[Sheet], enrolment_id: str, instrument: Instrument
+) -> tuple[Sheet | None, Sheet | None]:
+    """Her first finished sheet and the latest after it, of one version of the instrument.
+
+    Another version is another series: they are never compared.
+    """
+    done = [
+        sheet
+        for sheet in sheets
+        if sheet.enrolment_id == enrolment_id
+        and sheet.completed_at is not None
+        and sheet.instrument_id == instrument.id
+        and sheet.instrument_version == instrument.version
+    ]
+    return (done[0] if done else None), (done[-1] if len(done) > 1 else None)
+
+
+def cadence_of(use: InstrumentUse) -> Cadence:
+    """When a programme's template asks for an instrument."""
+    return Cadence(
+        start=Occasion.START in use.occasions,
+        end=Occasion.END in use.occasions,
+        every_months=use.every_months,
+        always_after_months=use.always_after_months,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """A rating to offer: which, why, and the sheet if it is begun."""
+
+    instrument: Instrument
+    due: Due
+    sheet: Sheet | None
+
+
+def ratings_due(
+    session: Session,
+    place: Place,
+    template: ProgrammeTemplate,
+    instruments: Mapping[str, Instrument],
+    today: date,
+) -> list[Rating]:
+    """What she is asked to answer today in this programme, the longest waiting first."""
+    if place.ended_on is not None:
+        return []
+    sheets = sheets_in(session, [place])
+    asked: dict[str, date] = dict(
+        session.execute(
+            select(col(RatingAsked.instrument_id), func.max(col(RatingAsked.asked_on)))
+            .where(col(RatingAsked.enrolment_id) == place.enrolment_id)
+            .group_by(col(RatingAsked.instrument_id))
+        ).all()  # type: ignore[arg-type]
+    )
+    found = []
+    for use in template.instruments:
+        instrument = instruments.get(use.id)
+        if instrument is None or use.anonymous:
+            continue
+        own = [sheet for sheet in sheets if sheet.instrument_id == instrument.id]
+        waiting = due(
+            cadence_of(use),
+            enrolled_on=place.started_on,
+            planned_end=place.planned_end_on,
+            sheets=[SheetSoFar(s.occasion, local_date(s.begun_at), s.answered_on) for s in own],
+            today=today,
+            end_asked_on=asked.get(instrument.id),
+        )
+        if waiting is not None:
+            begun = next((sheet for sheet in own if sheet.completed_at is None), None)
+            found.append(Rating(instrument, waiting, begun))
+    return sorted(found, key=lambda rating: rating.due.since)
+
+
+def to_look_at(session: Session, places: Iterable[Place]) -> list[Sheet]:
+    """Finished sheets that nobody has looked at together with her yet, oldest first."""
+    wanted = [place.enrolment_id for place in places]
+    if not wanted:
+        return []
+    rows = session.execute(
+        select(*COLUMNS)
+        .where(
+            col(AnswerSheet.enrolment_id).in_(wanted),
+            col(AnswerSheet.completed_at).is_not(None),
+            col(AnswerSheet.seen_at).is_(None),
+        )
+        .order_by(col(AnswerSheet.completed_at))
+    )
+    return [Sheet(*row) for row in rows]

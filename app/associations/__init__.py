@@ -1,0 +1,1 @@
+"""Whose you are: the tenant. No row of one association is ever visible to another."""

@@ -1,0 +1,148 @@
+"""Recording an act: queued in the session, chained just before its commit.
+
+The head row is locked last, so that one slow transaction does not hold up every other one of
+the association (trust.md P3).
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Table, event, insert, inspect, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session as AnySession
+from sqlalchemy.orm import SessionTransaction
+from sqlmodel import Session
+
+from app.audit.acts import ACTS
+from app.audit.models import AuditEntry, AuditHead
+from app.crypto import Keyring
+from app.db import ReadingOnly, new_id
+
+BEGINNING = "0" * 64  # what the first entry of a chain follows
+_QUEUE = "audit_queue"
+
+
+@dataclass(frozen=True)
+class _Queued:
+    association_id: str
+    values: dict[str, Any]
+    within: SessionTransaction | None  # the savepoint it was recorded in
+
+
+def record(
+    session: AnySession,
+    *,
+    association_id: str,
+    act: str,
+    at: datetime,
+    by: str | None = None,
+    person: str | None = None,
+    detail: Mapping[str, object] | None = None,
+) -> None:
+    """Log ``act`` in the caller's transaction: both are saved, or neither.
+
+    ``by`` is None when nobody has signed in yet, or for the system itself. Raises ValueError
+    for an act or a detail outside the vocabulary, ReadingOnly in a reading session.
+    """
+    if session.info.get("reading"):
+        raise ReadingOnly
+    if at.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    values = {
+        "id": new_id(),
+        "association_id": association_id,
+        "at": at.astimezone(UTC),
+        "by": by,
+        "person": person,
+        "act": act,
+        "detail": _checked(act, dict(detail or {})),
+    }
+    queued = _Queued(association_id, values, session.get_nested_transaction())
+    session.info.setdefault(_QUEUE, []).append(queued)
+
+
+def entry_mac(keyring: Keyring, previous: str, values: Mapping[str, Any]) -> str:
+    """The mac of an entry: keyed, over the mac before it and every other column."""
+    content = {
+        **{key: values[key] for key in ("id", "association_id", "seq", "by", "person", "act")},
+        "at": values["at"].astimezone(UTC).isoformat(timespec="microseconds"),
+        "detail": values["detail"],
+    }
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return keyring.audit_mac(previous.encode() + b"\n" + canonical.encode())
+
+
+def _checked(act: str, detail: dict[str, Any]) -> dict[str, Any]:
+    if act not in ACTS:
+        raise ValueError(f"{act!r} is not in the vocabulary of app/audit/acts.py")
+    if detail.keys() != ACTS[act]:
+        raise ValueError(f"{act} has the detail {sorted(ACTS[act])}, not {sorted(detail)}")
+    for key, value in detail.items():
+        if not isinstance(value, str | int | None):
+            raise ValueError(f"{key} of {act} must be a word or a whole number")
+    return detail
+
+
+@event.listens_for(Session, "before_commit")
+def _chain(session: AnySession) -> None:
+    if session.in_nested_transaction() or not session.info.get(_QUEUE):
+        return
+    session.flush()
+    queue: list[_Queued] = session.info.pop(_QUEUE)
+    # Sorted, so that two transactions never wait for each other's head.
+    for association_id, group in groupby(
+        sorted(queue, key=attrgetter("association_id")), attrgetter("association_id")
+    ):
+        _append(session, association_id, [queued.values for queued in group])
+
+
+def _append(session: AnySession, association_id: str, entries: list[dict[str, Any]]) -> None:
+    keyring: Keyring = session.info["keyring"]
+    seq, previous = _locked_head(session, association_id)
+    for values in entries:
+        seq += 1
+        values |= {"seq": seq, "previous": previous}
+        previous = values["mac"] = entry_mac(keyring, previous, values)
+    session.execute(insert(_table(AuditEntry)), entries)
+    head = _table(AuditHead)
+    session.execute(
+        update(head).where(head.c.association_id == association_id).values(seq=seq, mac=previous)
+    )
+
+
+def _locked_head(session: AnySession, association_id: str) -> tuple[int, str]:
+    head = _table(AuditHead)
+    wanted = select(head.c.seq, head.c.mac).where(head.c.association_id == association_id)
+    row = session.execute(wanted.with_for_update()).one_or_none()
+    if row is None:
+        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        first = dialect.insert(head).values(association_id=association_id, seq=0, mac=BEGINNING)
+        session.execute(first.on_conflict_do_nothing())
+        row = session.execute(wanted.with_for_update()).one()
+    return row.seq, row.mac
+
+
+def _table(model: type[AuditEntry] | type[AuditHead]) -> Table:
+    table = inspect(model).local_table
+    assert isinstance(table, Table)
+    return table
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: AnySession, undone: SessionTransaction) -> None:
+    """What was rolled back did not happen: nor is it logged."""
+    queue: list[_Queued] = session.info.get(_QUEUE, [])
+    session.info[_QUEUE] = [q for q in queue if undone.nested and not _is_inside(q.within, undone)]
+
+
+def _is_inside(savepoint: SessionTransaction | None, undone: SessionTransaction) -> bool:
+    while savepoint is not None:
+        if savepoint is undone:
+            return True
+        savepoint = savepoint.parent
+    return False

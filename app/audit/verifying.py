@@ -1,0 +1,59 @@
+"""Reading a chain from its beginning, to find the first entry that is not as it was written."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Table, inspect, select
+from sqlmodel import Session
+
+from app.audit.chain import BEGINNING, entry_mac
+from app.audit.models import AuditEntry, AuditHead
+from app.crypto import Keyring
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``rows`` entries hold. When not ``ok``, ``fault`` is what happened at ``seq``:
+    edited, deleted, reordered or added."""
+
+    rows: int
+    seq: int | None = None
+    fault: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        return self.fault is None
+
+    def __str__(self) -> str:
+        if self.ok:
+            return f"{self.rows} entries, all as they were written"
+        return f"entry {self.seq} was {self.fault}; the {self.rows} before it hold"
+
+
+def verify(session: Session, association_id: str) -> Verdict:
+    """Whether the association's log is whole. One pass, in constant memory."""
+    keyring: Keyring = session.info["keyring"]
+    entry = inspect(AuditEntry).local_table
+    assert isinstance(entry, Table)
+    rows = select(entry).where(entry.c.association_id == association_id).order_by(entry.c.seq)
+    good, mac = 0, BEGINNING
+    for row in session.execute(rows.execution_options(yield_per=1000)).mappings():
+        if row["seq"] != good + 1:
+            fault = "deleted" if row["seq"] > good else "added"
+            return Verdict(good, good + 1, fault)
+        if row["previous"] != mac:
+            return Verdict(good, row["seq"], "reordered")
+        if row["mac"] != entry_mac(keyring, mac, dict(row)):
+            return Verdict(good, row["seq"], "edited")
+        good, mac = row["seq"], row["mac"]
+    return _against_head(session, association_id, good, mac)
+
+
+def _against_head(session: Session, association_id: str, good: int, mac: str) -> Verdict:
+    head = session.get(AuditHead, association_id)
+    if head is None:
+        return Verdict(good) if good == 0 else Verdict(0, 1, "added")
+    if head.seq > good:
+        return Verdict(good, good + 1, "deleted")
+    if head.seq < good:
+        return Verdict(head.seq, head.seq + 1, "added")
+    return Verdict(good) if head.mac == mac else Verdict(good - 1, good, "edited")

@@ -1,0 +1,1 @@
+"""What was said and agreed, per purpose and text version."""

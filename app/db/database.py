@@ -1,0 +1,84 @@
+"""Sessions: one that reads, one that writes."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session as AnySession
+from sqlmodel import Session
+
+from app.config import Settings
+from app.crypto import Keyring
+from app.db.engine import make_engine
+from app.db.problems import READING, ReadingOnly
+
+
+class Database:
+    """The database of ``settings``. The keyring and the engine are opened when first used,
+    the engine once in each process: a connection must never cross a fork."""
+
+    def __init__(self, settings: Settings, keyring: Keyring | None = None) -> None:
+        self.settings = settings
+        self._keyring = keyring
+        self._engine: Engine | None = None
+        self._reader: Engine | None = None
+        self._pid = 0
+
+    @cached_property
+    def keyring(self) -> Keyring:
+        """The opened keyring. Raises KeyringMissing, KeyringDamaged or WrongKey."""
+        return self._keyring or Keyring.load(self.settings.keyring, self.settings.kek)
+
+    @property
+    def engine(self) -> Engine:
+        """This process's engine."""
+        if self._engine is None or self._pid != os.getpid():
+            if self._engine is not None:
+                self._engine.dispose(close=False)  # they belong to the parent
+            self._engine = make_engine(self.settings.database_url, self.keyring)
+            self._reader = _reader(self._engine)
+            self._pid = os.getpid()
+        return self._engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one state and refuses to write (raises ReadingOnly)."""
+        assert self.engine and self._reader
+        with self._session(self._reader, reading=True) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session that may write. Leaving without ``session.commit()`` saves nothing.
+
+        Raises CannotSave when the disk is full or read-only or the database stays busy.
+        """
+        with self._session(self.engine, reading=False) as session:
+            yield session
+
+    def dispose(self) -> None:
+        """Close this process's connections."""
+        if self._engine is not None and self._pid == os.getpid():
+            self._engine.dispose()
+        self._engine = self._reader = None
+
+    def _session(self, engine: Engine, *, reading: bool) -> Session:
+        info = {"keyring": self.keyring, "reading": reading}
+        return Session(engine, expire_on_commit=False, info=info)
+
+
+def _reader(engine: Engine) -> Engine:
+    """The same connections, for transactions that cannot write and see one state."""
+    options: dict[str, Any] = {READING: True}
+    if engine.dialect.name == "postgresql":
+        options |= {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
+    return engine.execution_options(**options)
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_to_write(session: AnySession, _context: object, _instances: object) -> None:
+    if session.info.get("reading"):
+        raise ReadingOnly

@@ -1,0 +1,1 @@
+"""The fictional association. It exists in demo and test mode only."""

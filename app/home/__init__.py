@@ -1,0 +1,1 @@
+"""The front pages, and every page that joins sibling rooms."""

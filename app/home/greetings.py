@@ -1,0 +1,32 @@
+"""Words of the day."""
+
+from datetime import datetime
+from typing import cast
+
+from flask_babel import gettext as _
+
+from app import i18n
+from app.clock import STOCKHOLM
+from app.programmes.contacts import Contact
+
+
+def greeting(moment: datetime) -> str:
+    """By the hour in Stockholm: night and early are morning to somebody who cannot sleep."""
+    hour = moment.astimezone(STOCKHOLM).hour
+    if hour < 10:
+        return "morning"
+    return "day" if hour < 18 else "evening"
+
+
+def hours(contact: Contact | None, code: str) -> str | None:
+    """When the contact can be reached: weekdays in words, times in Latin digits."""
+    if contact is None or not contact.hours:
+        return None
+    rows = []
+    for row in contact.hours:
+        days = i18n.weekday_span(cast("list[int]", row["days"]), code)
+        rows.append(
+            # translators: days are weekdays in words, the two others are times such as 09:00
+            _("%(days)s %(start)s–%(end)s", days=days, start=row["from"], end=row["until"])
+        )
+    return ", ".join(rows)

@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+bp = Blueprint("staff_home", __name__)

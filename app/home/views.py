@@ -1,0 +1,89 @@
+"""Where everybody lands: Today, Day, Desk, Numbers; and a participant's four tabs."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from app import clock, i18n
+from app.accounts.gate import viewer
+from app.accounts.sealing import faces
+from app.assessments import changes, queries
+from app.assessments.catalogue import shipped
+from app.associations.queries import helplines
+from app.home import greetings
+from app.programmes import access
+from app.programmes.catalogue_cache import template_of
+from app.programmes.contacts import contact_of
+from app.web.database import reading
+from app.web.names import locale_of_request
+from app.web.policy import Access, open_to
+
+bp = Blueprint("home", __name__)
+
+FRONT = (("coordinator", "home.desk"), ("coach", "home.day"), ("substitute", "home.day"))
+
+
+@bp.get("/")
+@open_to(Access.SIGNED_IN)
+def front() -> Response:
+    """Each to her own front page."""
+    roles = viewer().roles
+    for role, endpoint in (*FRONT, ("analyst", "home.numbers")):
+        if role in roles:
+            return redirect(url_for(endpoint), 303)
+    return redirect(url_for("home.today"), 303)
+
+
+@bp.get("/today")
+@open_to(Access.PARTICIPANT)
+def today() -> str:
+    """Who my contact is, and the one thing to answer."""
+    who, day = viewer(), clock.today()
+    place = access.own_place(reading(), who, day)
+    me = faces(reading(), [who.person_id])[who.person_id]
+    contact = contact_of(reading(), place.coach_id, day) if place else None
+    ratings = (
+        queries.ratings_due(reading(), place, template_of(place.template_slug), shipped(), day)
+        if place
+        else []
+    )
+    return render_template(
+        "home/today.html",
+        me=me,
+        place=place,
+        contact=contact,
+        hours=greetings.hours(contact, locale_of_request().code),
+        rating=ratings[0] if ratings else None,
+        today=day,
+        greeting=greetings.greeting(clock.now()),
+    )
+
+
+@bp.get("/map")
+@open_to(Access.PARTICIPANT)
+def map_() -> str:
+    return render_template("home/not_yet.html", tab="map")
+
+
+@bp.get("/week")
+@open_to(Access.PARTICIPANT)
+def week() -> str:
+    return render_template("home/not_yet.html", tab="week")
+
+
+@bp.get("/me")
+@open_to(Access.PARTICIPANT)
+def me() -> str:
+    """My language, my phone, my change, and whom to call."""
+    who, day = viewer(), clock.today()
+    place = access.own_place(reading(), who, day)
+    code = locale_of_request().code
+    return render_template(
+        "home/me.html",
+        me=faces(reading(), [who.person_id])[who.person_id],
+        contact=contact_of(reading(), place.coach_id, day) if place else None,
+        place=place,
+        numbers=helplines(reading(), who.association_id),
+        change=changes.own(reading(), who, day, code),
+        can_hand_over=who.binding_id is not None,
+        language=i18n.languages()[code],
+    )

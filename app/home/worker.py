@@ -1,0 +1,71 @@
+"""`flask worker`: what must happen when nobody is looking."""
+
+import logging
+import signal
+import threading
+from datetime import datetime, timedelta
+
+import click
+from flask import current_app
+from sqlalchemy import delete, update
+from sqlmodel import Session, col
+
+from app import clock
+from app.accounts import throttle
+from app.accounts.codes import LIVE
+from app.accounts.models import CodeState, DeviceCode, SignIn
+from app.db import CannotSave, Database, DatabaseProblem
+
+EVERY = 60.0
+FORGET_SESSIONS = timedelta(days=1)
+
+log = logging.getLogger("stegvis.worker")
+
+
+def clear_expired(session: Session, at: datetime) -> dict[str, int]:
+    """End what has run out: codes after ten minutes, sessions after a day without a request."""
+    codes = session.execute(
+        update(DeviceCode)
+        .where(col(DeviceCode.state).in_(LIVE), col(DeviceCode.expires_at) <= at)
+        .values(state=CodeState.REFUSED, refused_why="expired", ended_at=at)
+    )
+    sessions = session.execute(delete(SignIn).where(col(SignIn.seen_at) < at - FORGET_SESSIONS))
+    return {
+        "codes": int(codes.rowcount),  # type: ignore[attr-defined]
+        "sessions": int(sessions.rowcount),  # type: ignore[attr-defined]
+        "attempts": throttle.forget_old(session, at),
+    }
+
+
+def one_round(database: Database) -> None:
+    """A round that fails is tried again at the next; the worker itself lives on."""
+    try:
+        with database.writing() as session:
+            cleared = clear_expired(session, clock.now())
+            session.commit()
+    except (CannotSave, DatabaseProblem) as problem:
+        log.warning("this round was not saved: %s", problem)
+        return
+    if any(cleared.values()):
+        log.info("cleared %s", cleared)
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="One round, then stop.")
+@click.option("--every", default=EVERY, show_default=True, help="Seconds between rounds.")
+def worker_command(once: bool, every: float) -> None:
+    """Clear expired codes and sessions, round after round."""
+    logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")
+    database: Database = current_app.extensions["database"]
+    if once:
+        one_round(database)
+        click.echo("one round done")
+        return
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    click.echo("worker: running")
+    while not stop.is_set():
+        one_round(database)
+        stop.wait(every)
+    click.echo("worker: stopped")

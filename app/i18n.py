@@ -1,0 +1,162 @@
+"""Languages on offer, choosing one, and the formats that go with it.
+
+A locale code from outside is never handed to Babel: it goes through `known()`, because an
+unknown code is an error there (`fa-AF`, `zz` from a cookie).
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.support import NullTranslations, Translations
+from babel.util import distinct
+
+ROOT = Path(__file__).resolve().parent.parent / "translations"
+SOURCE = "sv"
+DOMAINS = ("participant", "staff")
+
+# Tags that phones send for languages we name otherwise.
+ALIASES = {"prs": "fa_AF", "kmr": "ku", "ku_arab": "ckb", "ku_iq": "ckb", "iw": "he", "nb": "sv"}
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One row of languages.toml. `code` is Babel's, `html_lang` the BCP 47 tag."""
+
+    code: str
+    endonym: str
+    html_lang: str
+    dir: str
+    script: str
+    plurals: str
+    offered: bool
+
+    @property
+    def is_rtl(self) -> bool:
+        return self.dir == "rtl"
+
+
+@cache
+def languages() -> dict[str, Language]:
+    """Every language of languages.toml, in its order."""
+    rows = tomllib.loads((ROOT / "languages.toml").read_text("utf-8"))
+    return {
+        code: Language(
+            code=code,
+            endonym=row["endonym"],
+            html_lang=row["html"],
+            dir=row["dir"],
+            script=row["script"],
+            plurals=row["plurals"],
+            offered=row["offered"],
+        )
+        for code, row in rows.items()
+    }
+
+
+@cache
+def offered() -> tuple[Language, ...]:
+    """The languages a person may choose."""
+    return tuple(language for language in languages().values() if language.offered)
+
+
+@cache
+def known(tag: str | None) -> Language | None:
+    """The offered language that a tag from a browser, cookie or file means, or None."""
+    if not tag or len(tag) > 20:
+        return None
+    folded = tag.strip().replace("-", "_").lower()
+    by_fold = {language.code.lower(): language for language in offered()}
+    by_fold |= {alias.lower(): by_fold[c.lower()] for alias, c in ALIASES.items() if c in by_fold}
+    return by_fold.get(folded) or by_fold.get(folded.split("_")[0])
+
+
+def choose(*wishes: str | None, accepted: Iterable[str] = ()) -> Language:
+    """The first wish we can fulfil, else the first accepted tag, else the source language."""
+    for tag in distinct([*wishes, *accepted]):
+        language = known(tag)
+        if language:
+            return language
+    return languages()[SOURCE]
+
+
+@cache
+def catalogue(code: str) -> NullTranslations:
+    """The merged catalogue of a language: for texts outside the request's own."""
+    merged = Translations()
+    for domain in DOMAINS:
+        found = Translations.load(str(ROOT), [code], domain)
+        if isinstance(found, Translations):
+            merged.add(found) if merged.files else (merged := found)
+    return merged
+
+
+def text_in(code: str, message: str, **names: object) -> str:
+    """One message in a named language, whatever the request speaks."""
+    found = catalogue(code).ugettext(message)
+    return found % names if names else found
+
+
+def fingerprint(text: str) -> str:
+    """The hash under which a text's review state is kept: another text is a draft again."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@cache
+def _reviews(code: str) -> dict[str, dict[str, str]]:
+    path = ROOT / code / "review.toml"
+    return tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+
+
+@cache
+def is_reviewed(code: str, message: str) -> bool:
+    """True when two people have approved the translation of the Swedish text as it stands now."""
+    if code == SOURCE:
+        return True
+    row = _reviews(code).get(message)
+    swedish = fingerprint(text_in(SOURCE, message))
+    return row is not None and row.get("state") == "twice" and row.get("of") == swedish
+
+
+def long_date(day: date, code: str) -> str:
+    """Weekday, day and month in words: "tisdag 18 mars". Never numbers alone (L3)."""
+    return format_date(day, "EEEE d MMMM", locale=code)
+
+
+def short_date(day: date, code: str) -> str:
+    """Day and month in words, with the year: "18 mars 2027"."""
+    return format_date(day, "d MMMM y", locale=code)
+
+
+def weekday_span(days: list[int], code: str) -> str:
+    """Weekdays 0 (Monday) … 6 in words; three or more in a row as a span."""
+    names = Locale.parse(code).days["format"]["wide"]
+    row = sorted(set(days))
+    if len(row) >= 3 and row == list(range(row[0], row[-1] + 1)):
+        return f"{names[row[0]]} – {names[row[-1]]}"
+    return ", ".join(names[day] for day in row)
+
+
+__all__ = [
+    "DOMAINS",
+    "SOURCE",
+    "Language",
+    "catalogue",
+    "choose",
+    "fingerprint",
+    "format_skeleton",
+    "is_reviewed",
+    "known",
+    "languages",
+    "long_date",
+    "offered",
+    "short_date",
+    "text_in",
+    "weekday_span",
+]

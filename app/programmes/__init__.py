@@ -1,0 +1,1 @@
+"""What people are in: programmes, the templates they are made from, and enrolments."""

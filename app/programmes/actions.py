@@ -1,0 +1,120 @@
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from app import audit
+from app.programmes.models import Assignment, Enrolment, Programme, StaffRole
+from app.programmes.templates import ProgrammeTemplate
+
+
+def create_programme(
+    *,
+    session: Session,
+    by: str | None,
+    at: datetime,
+    association_id: str,
+    template: ProgrammeTemplate,
+    name: str,
+    controller: str,
+    started_on: date,
+) -> Programme:
+    """A running programme from a template, numbered when the association runs one already."""
+    programme = Programme(
+        association_id=association_id,
+        slug=_free_slug(session, association_id, template.slug),
+        name=name,
+        controller=controller,
+        template_slug=template.slug,
+        template_version=str(template.version),
+        staff_word=template.staff_word,
+        started_on=started_on,
+        created_at=at,
+    )
+    session.add(programme)
+    session.flush()
+    audit.record(
+        session,
+        association_id=association_id,
+        act="programme_created",
+        at=at,
+        by=by,
+        detail={"programme": programme.id, "template": template.slug},
+    )
+    return programme
+
+
+def _free_slug(session: Session, association_id: str, wanted: str) -> str:
+    taken = set(
+        session.exec(select(Programme.slug).where(col(Programme.association_id) == association_id))
+    )
+    slug, number = wanted, 2
+    while slug in taken:
+        slug, number = f"{wanted}-{number}", number + 1
+    return slug
+
+
+def assign(
+    *,
+    session: Session,
+    by: str | None,
+    at: datetime,
+    programme: Programme,
+    person_id: str,
+    role: StaffRole,
+    from_on: date,
+    until_on: date | None = None,
+) -> Assignment:
+    """Give a programme to a member of staff."""
+    row = Assignment(
+        programme_id=programme.id,
+        person_id=person_id,
+        role=role,
+        from_on=from_on,
+        until_on=until_on,
+        given_at=at,
+    )
+    session.add(row)
+    audit.record(
+        session,
+        association_id=programme.association_id,
+        act="staff_assigned",
+        at=at,
+        by=by,
+        person=person_id,
+        detail={"programme": programme.id, "role": role.value},
+    )
+    return row
+
+
+def enrol(
+    *,
+    session: Session,
+    by: str | None,
+    at: datetime,
+    programme: Programme,
+    person_id: str,
+    coach_id: str | None,
+    started_on: date,
+    planned_end_on: date | None,
+) -> Enrolment:
+    """Put a person into a programme."""
+    row = Enrolment(
+        programme_id=programme.id,
+        person_id=person_id,
+        coach_id=coach_id,
+        started_on=started_on,
+        planned_end_on=planned_end_on,
+        created_at=at,
+    )
+    session.add(row)
+    session.flush()
+    audit.record(
+        session,
+        association_id=programme.association_id,
+        act="enrolled",
+        at=at,
+        by=by,
+        person=person_id,
+        detail={"enrolment": row.id, "programme": programme.id},
+    )
+    return row

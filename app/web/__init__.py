@@ -1,0 +1,1 @@
+"""The HTTP kit. It knows no feature."""

@@ -1,0 +1,119 @@
+"""Static files: hashed addresses, compressed once, kept in memory.
+
+The few files we have are read at start, so an address names their content and may be cached
+for a year, and a page's inline style has a known hash for the content policy.
+"""
+
+import base64
+import gzip
+import hashlib
+import mimetypes
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import brotli
+from flask import Blueprint, Flask, Response, abort, request
+from markupsafe import Markup
+
+from app.web.policy import Access, open_to
+
+STATIC = Path(__file__).resolve().parent.parent.parent / "static"
+COMPRESSIBLE = {".css", ".js", ".svg", ".json", ".webmanifest"}
+YEAR = "public, max-age=31536000, immutable"
+
+bp = Blueprint("assets", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file as it is sent: raw, and where it pays brotli and gzip."""
+
+    path: str
+    mimetype: str
+    body: bytes
+    brotli: bytes | None
+    gzip: bytes | None
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class CriticalStyle:
+    """The one inline style and its CSP hash."""
+
+    css: Markup
+    hash: str
+
+
+def minify(css: str) -> str:
+    """Comments and spare white space out; enough for one small hand-written file."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
+    css = re.sub(r"\s+", " ", css)
+    return re.sub(r"\s*([{};,>])\s*", r"\1", css).replace(";}", "}").strip()
+
+
+def read(path: Path) -> File:
+    body = path.read_bytes()
+    if path.suffix == ".css":
+        body = minify(body.decode()).encode()
+    pays = path.suffix in COMPRESSIBLE
+    return File(
+        path=path.relative_to(STATIC).as_posix(),
+        mimetype=mimetypes.guess_type(path.name)[0] or "application/octet-stream",
+        body=body,
+        brotli=brotli.compress(body) if pays else None,
+        gzip=gzip.compress(body, 9, mtime=0) if pays else None,
+        version=hashlib.sha256(body).hexdigest()[:10],
+    )
+
+
+@cache
+def files() -> dict[str, File]:
+    """Every file below static/, by its path there."""
+    return {
+        file.path: file
+        for file in (read(path) for path in sorted(STATIC.rglob("*")) if path.is_file())
+    }
+
+
+@cache
+def critical() -> CriticalStyle:
+    css = files()["css/critical.css"].body.decode()
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    return CriticalStyle(css=Markup(css), hash=digest)  # noqa: S704 our own file
+
+
+def asset(path: str) -> str:
+    """The address of a static file; a KeyError names the one that is missing."""
+    return f"/static/{files()[path].version}/{path}"
+
+
+def send(file: File, cache_control: str) -> Response:
+    accepted = request.accept_encodings
+    body, encoding = file.body, None
+    if file.brotli and "br" in accepted:
+        body, encoding = file.brotli, "br"
+    elif file.gzip and "gzip" in accepted:
+        body, encoding = file.gzip, "gzip"
+    response = Response(body, mimetype=file.mimetype)
+    response.headers["Cache-Control"] = cache_control
+    response.vary.add("Accept-Encoding")
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    return response
+
+
+@bp.get("/static/<version>/<path:path>")
+@open_to(Access.PUBLIC)
+def static_file(version: str, path: str) -> Response:
+    """An old address answers with today's file, but is not kept."""
+    file = files().get(path)
+    if file is None:
+        abort(404)
+    return send(file, YEAR if version == file.version else "no-cache")
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(bp)
+    app.jinja_env.globals.update(asset=asset, critical_css=critical().css)

@@ -1,0 +1,85 @@
+"""The request's way to the database, and the log of what it read (trust P3)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import cast
+
+from flask import Flask, Response, current_app, g
+from sqlmodel import Session
+
+from app import audit, clock
+from app.db import Database
+from app.db.installation import check_installation
+
+
+def database() -> Database:
+    return cast(Database, current_app.extensions["database"])
+
+
+def check(app: Flask) -> None:
+    """Open keys and database once, and see that this mode may use them. Raises what is wrong."""
+    settings, base = app.extensions["settings"], app.extensions["database"]
+    with base.reading() as session:
+        row = check_installation(session, settings=settings, keyring=base.keyring)
+        app.extensions["epoch"] = row.epoch
+
+
+def epoch() -> str:
+    """Which life of the database this is: a restored backup has another."""
+    if "epoch" not in current_app.extensions:
+        check(current_app._get_current_object())  # type: ignore[attr-defined]
+    return cast(str, current_app.extensions["epoch"])
+
+
+def reading() -> Session:
+    """This request's read-only session: one snapshot for the page, closed with the request."""
+    if "reading" not in g:
+        g.reading_context = database().reading()
+        g.reading = g.reading_context.__enter__()
+    return cast(Session, g.reading)
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """A write transaction. Hash, render and send outside it; commit in one visible line."""
+    close_reading()
+    with database().writing() as session:
+        yield session
+
+
+def close_reading(_error: BaseException | None = None) -> None:
+    context = g.pop("reading_context", None)
+    g.pop("reading", None)
+    if context is not None:
+        context.__exit__(None, None, None)
+
+
+def note_read(
+    *, association_id: str, by: str, act: str, person: str | None = None, **detail: object
+) -> None:
+    """Log a read of somebody's data. It is committed before the answer leaves, or none leaves."""
+    row = {
+        "association_id": association_id,
+        "act": act,
+        "by": by,
+        "person": person,
+        "detail": detail or None,
+    }
+    g.setdefault("reads", []).append(row)
+
+
+def commit_reads(response: Response) -> Response:
+    reads = g.pop("reads", [])
+    if reads and response.status_code < 400:
+        close_reading()
+        with database().writing() as session:
+            for row in reads:
+                audit.record(session, at=clock.now(), **row)
+            session.commit()
+    return response
+
+
+def init_app(app: Flask) -> None:
+    # A failure here raises CannotSave, and the person gets 503 instead of the record.
+    app.after_request(commit_reads)
+    app.teardown_appcontext(close_reading)

@@ -1,0 +1,57 @@
+"""What every template may use."""
+
+from typing import Any
+
+from flask import Flask, g
+from flask_babel import Babel, get_translations
+from werkzeug.local import LocalProxy
+
+from app import i18n
+from app.web import drawing, pictures
+
+
+def locale_of_request() -> i18n.Language:
+    """The language of this request; the source language outside one that was let in."""
+    language: i18n.Language | None = g.get("language")
+    return language or i18n.choose(None)
+
+
+def swedish(message: str, **names: object) -> str | None:
+    """The same sentence in Swedish, to stand beside a translation that nobody has approved yet.
+
+    None when the page is in Swedish or two people have approved the translation (trust D7).
+    """
+    code = locale_of_request().code
+    if i18n.is_reviewed(code, message):
+        return None
+    return i18n.text_in(i18n.SOURCE, message, **names)
+
+
+def spoken(message: str, **names: object) -> str:
+    """A message marked elsewhere (`N_`), in the request's language."""
+    found: str = get_translations().ugettext(message)
+    return found % names if names else found
+
+
+def init_app(app: Flask) -> None:
+    app.config["BABEL_DOMAIN"] = ";".join(i18n.DOMAINS)
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join([str(i18n.ROOT)] * len(i18n.DOMAINS))
+    Babel(
+        app,
+        default_locale="en",
+        default_timezone="Europe/Stockholm",
+        locale_selector=lambda: locale_of_request().code,
+    )
+    names: dict[str, Any] = {
+        "locale": LocalProxy(locale_of_request),
+        "languages": i18n.offered,
+        "swedish": swedish,
+        "spoken": spoken,
+        "long_date": lambda day: i18n.long_date(day, locale_of_request().code),
+        "short_date": lambda day: i18n.short_date(day, locale_of_request().code),
+        "sign": pictures.sign,
+        "drawing": drawing,
+    }
+    app.jinja_env.globals.update(names)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True

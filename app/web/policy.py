@@ -1,0 +1,72 @@
+"""Who may call a route. Deny by default: a route without a decision stops the start.
+
+The vocabulary is here, its enforcement in `accounts.gate`, which knows who is signed in.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+from flask import Flask
+
+
+class Access(StrEnum):
+    """Decisions. What lies inside a page is then fetched through `programmes.access`."""
+
+    PUBLIC = "public"  # anybody
+    DEVICE = "device"  # a device on its way in: code, pictures, PIN
+    PARTICIPANT = "participant"
+    SHEET = "sheet"  # the participant, or a tablet in answering mode for that one sheet
+    COACH = "coach"  # coach, substitute
+    COORDINATOR = "coordinator"
+    STAFF = "staff"  # coach or coordinator
+    ANALYST = "analyst"  # numbers, never a person
+    SIGNED_IN = "signed_in"  # any role
+    DEMO = "demo"  # demo mode on loopback, registered nowhere else
+
+
+ROLES: dict[Access, frozenset[str]] = {
+    Access.PARTICIPANT: frozenset({"participant"}),
+    Access.SHEET: frozenset({"participant"}),
+    Access.COACH: frozenset({"coach", "substitute"}),
+    Access.COORDINATOR: frozenset({"coordinator"}),
+    Access.STAFF: frozenset({"coach", "substitute", "coordinator"}),
+    Access.ANALYST: frozenset({"analyst"}),
+    Access.SIGNED_IN: frozenset({"participant", "coach", "substitute", "coordinator", "analyst"}),
+}
+
+OPEN = frozenset({Access.PUBLIC, Access.DEVICE, Access.DEMO})
+
+View = TypeVar("View", bound=Callable[..., object])
+
+
+class Decided(Protocol):
+    access: Access
+
+
+class UndecidedRoute(RuntimeError):
+    """A route says nothing about who may call it."""
+
+
+def open_to(access: Access) -> Callable[[View], View]:
+    """Mark a view with its decision."""
+
+    def mark(view: View) -> View:
+        view.access = access  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def decision(app: Flask, endpoint: str) -> Access:
+    view = app.view_functions[endpoint]
+    access: Access | None = getattr(view, "access", None)
+    if access is None:
+        raise UndecidedRoute(f"{endpoint}: say who may call it with @open_to(...)")
+    return access
+
+
+def check(app: Flask) -> None:
+    """Called once at start, when every feature is registered."""
+    for rule in app.url_map.iter_rules():
+        decision(app, rule.endpoint)

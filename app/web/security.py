@@ -1,0 +1,77 @@
+"""Headers of every answer, and the cross-site check that stands in for CSRF tokens."""
+
+from flask import Flask, Response, abort, current_app, request
+
+from app.config import Mode, Settings
+from app.web import assets, htmx
+from app.web.database import epoch
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+
+
+def content_policy(style_hash: str) -> str:
+    """One policy for every page: own files, and the one inline style by its hash (S26)."""
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "script-src 'self'",
+            f"style-src 'self' 'sha256-{style_hash}'",
+            "connect-src 'self'",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            "manifest-src 'self'",
+            "worker-src 'self'",
+            "media-src 'self' blob:",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        ]
+    )
+
+
+def same_site() -> bool:
+    """True when a changing request comes from our own pages (S27).
+
+    `Sec-Fetch-Site` decides where the browser sends it; `Origin` is compared with our public
+    address, never with a proxy's header. A request with neither is refused.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("Origin")
+    settings: Settings = current_app.extensions["settings"]
+    if origin == settings.origin:
+        return True
+    # The demo answers to every name of this machine.
+    own = f"{request.scheme}://{request.host}"
+    return settings.mode is not Mode.PRODUCTION and origin == own
+
+
+def refuse_cross_site() -> None:
+    if request.method not in SAFE and not same_site():
+        current_app.logger.warning("cross-site %s refused at %s", request.method, request.endpoint)
+        abort(403)
+
+
+def add_headers(response: Response) -> Response:
+    headers = response.headers
+    headers["Stegvis-Epoch"] = epoch()
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Content-Security-Policy"] = current_app.extensions["content_policy"]
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = PERMISSIONS
+    headers.setdefault("Cache-Control", "no-store")
+    if current_app.extensions["settings"].secure_cookies:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    if response.mimetype == "text/html":
+        htmx.vary(response)
+    return response
+
+
+def init_app(app: Flask) -> None:
+    app.extensions["content_policy"] = content_policy(assets.critical().hash)
+    app.before_request(refuse_cross_site)
+    app.after_request(add_headers)

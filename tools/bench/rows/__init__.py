@@ -1,0 +1,1 @@
+"""One module a story: ``NAMES`` of its rows, and ``measure(wanted)`` that yields them."""
