@@ -2,39 +2,24 @@
 
 import os
 import sys
-from importlib import import_module
+from typing import NoReturn
 
+from click import ClickException
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import clock
 from app.config import ConfigurationError, Mode, Settings, from_environment
 
-TABLES = (
-    "app.db.installation",
-    "app.audit.models",
-    "app.associations.models",
-    "app.accounts.models",
-    "app.programmes.models",
-    "app.consent.models",
-    "app.assessments.models",
-)
-
-
-def import_tables() -> None:
-    """Every table, for the migrations."""
-    for module in TABLES:
-        import_module(module)
-
-
 def create_app(settings: Settings | None = None) -> Flask:
     """The application. Without settings it reads the environment, and stops with one line."""
-    import_tables()
     is_command = os.environ.get("FLASK_RUN_FROM_CLI") == "true"
     if settings is None:
         try:
             settings = from_environment(os.environ)
         except ConfigurationError as problem:
+            if is_command:
+                return _commands_alone(problem)
             sys.exit(f"stegvis: {problem}")
     app = Flask(__name__, static_folder=None, template_folder="../templates")
     app.config["MAX_CONTENT_LENGTH"] = 256 * 1024
@@ -50,9 +35,27 @@ def create_app(settings: Settings | None = None) -> Flask:
             app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0, x_port=0
         )
     _register(app, settings)
-    _commands(app, settings)
+    _commands(app, is_demo=settings.mode is not Mode.PRODUCTION)
     if not is_command:
         _stop_unless_ready(app)
+    return app
+
+
+class _NotConfigured:
+    """Stands for the database until the environment is right: whoever asks is told what is wrong."""
+
+    def __init__(self, problem: ConfigurationError) -> None:
+        self._problem = problem
+
+    def __getattr__(self, _name: str) -> NoReturn:
+        raise ClickException(str(self._problem))
+
+
+def _commands_alone(problem: ConfigurationError) -> Flask:
+    """Commands that need no settings work without any."""
+    app = Flask(__name__, static_folder=None)
+    app.extensions["database"] = _NotConfigured(problem)
+    _commands(app, is_demo=False)
     return app
 
 
@@ -97,7 +100,7 @@ def _register(app: Flask, settings: Settings) -> None:
     policy.check(app)
 
 
-def _commands(app: Flask, settings: Settings) -> None:
+def _commands(app: Flask, *, is_demo: bool) -> None:
     from app.assessments.cli import instruments_cli
     from app.audit.cli import audit_commands
     from app.db.cli import db_commands, setup_command
@@ -108,7 +111,7 @@ def _commands(app: Flask, settings: Settings) -> None:
     app.cli.add_command(worker_command)
     for group in (db_commands, audit_commands, instruments_cli, programmes_cli):
         app.cli.add_command(group)
-    if settings.mode is not Mode.PRODUCTION:
+    if is_demo:
         from app.demo.cli import demo_cli
 
         app.cli.add_command(demo_cli)

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date
 from babel.support import NullTranslations, Translations
 from babel.util import distinct
 
@@ -129,6 +129,17 @@ def long_date(day: date, code: str) -> str:
     return format_date(day, "EEEE d MMMM", locale=code)
 
 
+def weekday(day: date, code: str) -> str:
+    """The weekday as a word that stands alone: "Tisdag"."""
+    word = format_date(day, "cccc", locale=code)
+    return word[:1].upper() + word[1:]
+
+
+def day_month(day: date, code: str) -> str:
+    """ "18 mars" """
+    return format_date(day, "d MMMM", locale=code)
+
+
 def short_date(day: date, code: str) -> str:
     """Day and month in words, with the year: "18 mars 2027"."""
     return format_date(day, "d MMMM y", locale=code)
@@ -142,21 +153,3 @@ def weekday_span(days: list[int], code: str) -> str:
         return f"{names[row[0]]} – {names[row[-1]]}"
     return ", ".join(names[day] for day in row)
 
-
-__all__ = [
-    "DOMAINS",
-    "SOURCE",
-    "Language",
-    "catalogue",
-    "choose",
-    "fingerprint",
-    "format_skeleton",
-    "is_reviewed",
-    "known",
-    "languages",
-    "long_date",
-    "offered",
-    "short_date",
-    "text_in",
-    "weekday_span",
-]

@@ -1,61 +1,66 @@
 "use strict";
-// STEGVIS, above, is written by app/web/pwa.py: the version, and the hashed files that go with it.
+// STEGVIS, above, is written by app/web/pwa.py: version, languages, and the hashed files of both.
 // Kept here: those files, and two pages a language with no person in them. Never anything else.
 const CACHE = "stegvis-" + STEGVIS.version;
 const LANGUAGE = "/offline/language"; // the language last used
 const LEFT = "/offline/left"; // somebody left without a network: the server does not know yet
 const PATIENCE = 4000; // how long the way out waits for a slow network
-
 const pagesIn = (language) => ["/offline/" + language, "/offline/" + language + "/away"];
+const isOurs = (answer) => answer.ok && !answer.redirected && answer.headers.get("Stegvis-Epoch");
 const note = async (key, text) => (await caches.open(CACHE)).put(key, new Response(text));
 
 async function keep(addresses) {
-  // Without cookies nobody can be named in the answer; without the epoch it is not our answer.
+  // Asked without cookies: nobody can be named in the answer. All or nothing.
   const answers = await Promise.all(addresses.map((path) => fetch(path, { credentials: "omit" })));
-  if (answers.some((a) => !a.ok || a.redirected || !a.headers.get("Stegvis-Epoch"))) throw new Error("not ours");
+  if (!answers.every(isOurs)) throw new Error("not ours");
   const cache = await caches.open(CACHE);
   await Promise.all(answers.map((answer, index) => cache.put(addresses[index], answer)));
 }
 
-async function speak(language) {
-  if (!(await caches.match(pagesIn(language)[1]))) await keep(pagesIn(language));
-  await note(LANGUAGE, language);
-}
-
 async function install() {
-  const last = await caches.match(LANGUAGE);
-  const language = last ? await last.text() : STEGVIS.language;
-  await keep(STEGVIS.files.concat(pagesIn(language))); // all or nothing, in a cache of its own
+  const last = await caches.match(LANGUAGE).then((kept) => kept && kept.text());
+  const language = STEGVIS.languages.includes(last) ? last : STEGVIS.languages[0];
+  await keep(STEGVIS.files.concat(pagesIn(language)));
   await note(LANGUAGE, language);
   await self.skipWaiting();
 }
 
 async function activate() {
-  const left = await caches.match(LEFT);
-  if (left) await note(LEFT, "");
+  if (await caches.match(LEFT)) await note(LEFT, "");
   for (const name of await caches.keys()) if (name !== CACHE) await caches.delete(name);
   await self.clients.claim();
 }
 
+async function speak(language) {
+  if (!STEGVIS.languages.includes(language)) return;
+  if (!(await caches.match(pagesIn(language)[1]))) await keep(pagesIn(language));
+  await note(LANGUAGE, language);
+}
+
+async function leave(request) {
+  const late = new Promise((_, tooLate) => setTimeout(tooLate, PATIENCE));
+  const answer = await Promise.race([fetch(request), late]);
+  if (!isOurs(answer)) throw new Error("the session may live on");
+  await (await caches.open(CACHE)).delete(LEFT);
+  return answer;
+}
+
 async function visit(request, isExit) {
-  const cache = await caches.open(CACHE);
   try {
-    if (isExit) return await inTime(fetch(request)).then((answer) => cache.delete(LEFT).then(() => answer));
-    if (await cache.match(LEFT)) await fetch("/exit").then(() => cache.delete(LEFT)); // first end it
+    if (isExit) return await leave(request);
+    if (await caches.match(LEFT)) await leave("/exit"); // before any page is shown again
     return await fetch(request);
   } catch (_error) {
     if (isExit) await note(LEFT, "");
-    const last = await cache.match(LANGUAGE);
-    const shown = last && (await cache.match(pagesIn(await last.text())[isExit ? 1 : 0]));
-    return shown || new Response("", { headers: { "Content-Type": "text/html" } });
+    const language = await caches.match(LANGUAGE).then((kept) => kept && kept.text());
+    const page = await caches.match(pagesIn(language)[isExit ? 1 : 0]);
+    return page || new Response("", { headers: { "Content-Type": "text/html" } });
   }
 }
 
-const inTime = (answer) => Promise.race([answer, new Promise((_, late) => setTimeout(late, PATIENCE))]);
-
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
-self.addEventListener("message", (event) => event.waitUntil(speak(event.data.language).catch(() => {})));
+self.addEventListener("message", (event) => event.waitUntil(speak(event.data.language)));
 self.addEventListener("fetch", (event) => {
   const path = new URL(event.request.url).pathname;
   if (event.request.mode === "navigate") event.respondWith(visit(event.request, path === "/exit"));

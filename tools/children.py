@@ -29,7 +29,8 @@ class Children:
         self._signal: int | None = None
         self._too_slow = False
         for number in STOPPING:
-            signal.signal(number, self._asked_to_stop)
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup
+                signal.signal(number, self._asked_to_stop)
 
     def start(self, name: str, command: Sequence[str]) -> None:
         """Start one in a session of its own, so that Ctrl-C reaches it only through us."""

@@ -6,11 +6,12 @@ the mistakes that nobody noticed are listed after it.
 
 import json
 import re
+import subprocess
 import sys
 from collections import Counter, defaultdict
 
 from tools import assets
-from tools.steps import PYTHON, call, capture, stop
+from tools.steps import PYTHON, ROOT, capture, stop
 
 RESULT = re.compile(r"^\s*(app[\w.]+)\.(\S+__mutmut_\d+): (.+)$")
 NOTICED = {"killed", "timeout", "caught by type check"}
@@ -19,7 +20,8 @@ NOTICED = {"killed", "timeout", "caught by type check"}
 def main() -> int:
     """Run mutmut (minutes), then print the scores; 1 when it could not run."""
     assets.ensure()
-    if call([PYTHON, "-m", "mutmut", "run"]):
+    command = [str(PYTHON), "-m", "mutmut", "run"]
+    if subprocess.call(command, cwd=ROOT, stdout=sys.stderr):  # stdout is for the scores
         stop("mutmut could not finish, see above.")
     scores: dict[str, Counter[str]] = defaultdict(Counter)
     missed: list[str] = []

@@ -1,5 +1,6 @@
 """Devices and the people on them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,7 +9,15 @@ from sqlmodel import Session, col, select
 
 from app import audit
 from app.accounts import codes
-from app.accounts.models import Binding, CodeKind, Device, DeviceCode, DeviceKind, Person
+from app.accounts.models import (
+    Binding,
+    CodeKind,
+    CodeState,
+    Device,
+    DeviceCode,
+    DeviceKind,
+    Person,
+)
 from app.accounts.tokens import digest, new_token
 
 UNUSED = timedelta(days=180)
@@ -207,6 +216,23 @@ def devices_of(session: Session, person_id: str) -> list[OwnDevice]:
         )
         for binding, kind in rows
     ]
+
+
+def recent_handovers(
+    session: Session, person_ids: Iterable[str], since: datetime
+) -> list[tuple[str, datetime]]:
+    """Who moved to an app on her phone since then, and when, newest first; asked for by staff."""
+    rows = session.execute(
+        select(DeviceCode.person_id, DeviceCode.ended_at)
+        .where(
+            col(DeviceCode.person_id).in_(sorted(set(person_ids))),
+            col(DeviceCode.kind) == CodeKind.HANDOVER,
+            col(DeviceCode.state) == CodeState.USED,
+            col(DeviceCode.ended_at) >= since,
+        )
+        .order_by(col(DeviceCode.ended_at).desc())
+    )
+    return [(person_id, at) for person_id, at in rows if at is not None]
 
 
 def claim_try(session: Session, binding_id: str) -> int | None:

@@ -135,7 +135,7 @@ def change_language() -> Answer:
     return _with_language(redirect(entering.safe_path(request.form.get("next", "/")), 303))
 
 
-@bp.get("/exit")
+@bp.get("/exit", endpoint="exit")
 @open_to(Access.PUBLIC)
 def leave() -> Response:
     """Ends the session and shows a page that says nothing. A tablet that answers is locked only."""

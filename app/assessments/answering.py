@@ -42,7 +42,7 @@ class Question:
     total: int
     item: Item
     words: ItemWording
-    swedish: ItemWording | None
+    lang: str
     chosen: int | Skipped | str | None
     first: int | None
 
@@ -56,11 +56,9 @@ def asked(session: Session, viewer: Viewer, today: date, sheet_id: str) -> Asked
     return Asked(sheet, place, instrument)
 
 
-def wording_in(instrument: Instrument, language: str) -> tuple[Wording, Wording | None]:
-    """Her language's wording, or Swedish when it has none; and Swedish beside a draft."""
-    own = instrument.wordings.get(language)
-    swedish = instrument.wordings[i18n.SOURCE]
-    return (own or swedish), None
+def wording_in(instrument: Instrument, language: str) -> Wording:
+    """Her language's wording; Swedish where the instrument does not speak it."""
+    return instrument.wordings.get(language) or instrument.wordings[i18n.SOURCE]
 
 
 def question(
@@ -68,7 +66,7 @@ def question(
 ) -> Question:
     """The page of one question. At an end rating her own first answer comes with it."""
     item = found.item(number)
-    wording, beside = wording_in(found.instrument, language)
+    wording = wording_in(found.instrument, language)
     answers = queries.answers_in(session, [found.sheet.id])[found.sheet.id]
     chosen: int | Skipped | str | None = answers.get(item.id)
     if typed:
@@ -80,7 +78,7 @@ def question(
         total=found.total,
         item=item,
         words=wording.items[item.id],
-        swedish=beside.items[item.id] if beside else None,
+        lang=i18n.languages()[wording.language].html_lang,
         chosen=chosen,
         first=_first_answer(session, found, item),
     )

@@ -1,6 +1,6 @@
 """What changed, as pages show it: points in the instrument's order, and the words for a step."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from flask_babel import gettext as _
@@ -39,6 +39,11 @@ class Picture:
     first: Sheet
     now: Sheet
     points: tuple[Point, ...]
+
+    @property
+    def rows(self) -> list[dict[str, object]]:
+        """The points as the drawing takes them."""
+        return [asdict(point) for point in self.points]
 
     @property
     def paired(self) -> int:
@@ -82,7 +87,7 @@ def picture(
     if first is None or latest is None:
         return None
     answers = queries.answers_in(session, [first.id, latest.id])
-    wording, _beside = wording_in(instrument, language)
+    wording = wording_in(instrument, language)
     points = []
     for change in scoring.changes(instrument, answers[first.id], answers[latest.id]):
         item = instrument.item(change.item_id)

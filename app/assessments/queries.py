@@ -18,6 +18,7 @@ from app.programmes.template_model import InstrumentUse
 from app.programmes.templates import ProgrammeTemplate
 
 Answers = dict[str, int | Skipped]
+OWN = "now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,24 @@ def cadence_of(use: InstrumentUse) -> Cadence:
     )
 
 
+def uses_of(
+    template: ProgrammeTemplate, instruments: Mapping[str, Instrument]
+) -> list[tuple[Instrument, InstrumentUse]]:
+    """What a programme asks its participants, of the instruments that are here.
+
+    Where it names none of them, our own stands in at start and end, so that change can be seen;
+    not where nobody is known by name.
+    """
+    named = [
+        (instruments[use.id], use)
+        for use in template.instruments
+        if use.id in instruments and not use.anonymous
+    ]
+    if not named and OWN in instruments and template.kind not in ("open", "structural"):
+        named = [(instruments[OWN], InstrumentUse(OWN, (Occasion.START, Occasion.END)))]
+    return named
+
+
 @dataclass(frozen=True, slots=True)
 class Rating:
     """A rating to offer: which, why, and the sheet if it is begun."""
@@ -174,10 +193,7 @@ def ratings_due(
         ).all()  # type: ignore[arg-type]
     )
     found = []
-    for use in template.instruments:
-        instrument = instruments.get(use.id)
-        if instrument is None or use.anonymous:
-            continue
+    for instrument, use in uses_of(template, instruments):
         own = [sheet for sheet in sheets if sheet.instrument_id == instrument.id]
         waiting = due(
             cadence_of(use),

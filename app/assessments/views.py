@@ -1,5 +1,7 @@
 """Answering: the calm screen first, one question a page, with whom, and what changed."""
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -17,6 +19,7 @@ from app.consent.queries import notice_given
 from app.programmes import access
 from app.programmes.access import NotVisible
 from app.programmes.catalogue_cache import template_of
+from app.programmes.contacts import contact_of
 from app.web.database import reading, writing
 from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
@@ -107,7 +110,19 @@ def question(sheet_id: str, number: int) -> str | Response:
         return redirect(url_for("assessments.done", sheet_id=sheet_id), 303)
     kept = sessions.kept(reading(), viewer(), request.path).get("answer")
     page = answering.question(reading(), found, number, locale_of_request().code, kept)
-    return render_template("assessments/question.html", q=page, sheet=found.sheet, kept=kept)
+    return _ask(found.sheet, page, kept=kept)
+
+
+def _ask(sheet: queries.Sheet, page: answering.Question, **more: Any) -> str:
+    return render_template(
+        "assessments/question.html",
+        q=page,
+        sheet=sheet,
+        is_answering=viewer().sheet_id is not None,
+        leave_url=f"/sheets/{sheet.id}/leave",
+        back_to=None if viewer().sheet_id else url_for("home.today"),
+        **more,
+    )
 
 
 @bp.post("/sheets/<sheet_id>/<int:number>")
@@ -133,8 +148,7 @@ def answer(sheet_id: str, number: int) -> Response | tuple[str, int]:
             session.commit()
     except actions.NotAnAnswer:
         page = answering.question(reading(), found, number, locale_of_request().code)
-        html = render_template("assessments/question.html", q=page, sheet=found.sheet, missing=True)
-        return html, 422
+        return _ask(found.sheet, page, missing=True), 422
     except actions.SheetFinished:
         return redirect(url_for("assessments.done", sheet_id=sheet_id), 303)
     if number < found.total:
@@ -196,7 +210,9 @@ def done(sheet_id: str) -> str | Response:
         place=found.place,
         numbers=helplines(reading(), who.association_id),
         change=changes.own(reading(), who, clock.today(), locale_of_request().code),
+        contact=contact_of(reading(), found.place.coach_id, clock.today()),
         is_answering=who.sheet_id is not None,
+        leave_url=f"/sheets/{sheet_id}/leave",
     )
 
 

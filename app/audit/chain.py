@@ -5,7 +5,7 @@ the association (trust.md P3).
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -31,7 +31,7 @@ _QUEUE = "audit_queue"
 class _Queued:
     association_id: str
     values: dict[str, Any]
-    within: SessionTransaction | None  # the savepoint it was recorded in
+    within: tuple[SessionTransaction, ...]  # the savepoints it was recorded in
 
 
 def record(
@@ -62,7 +62,7 @@ def record(
         "act": act,
         "detail": _checked(act, dict(detail or {})),
     }
-    queued = _Queued(association_id, values, session.get_nested_transaction())
+    queued = _Queued(association_id, values, tuple(_savepoints(session)))
     session.info.setdefault(_QUEUE, []).append(queued)
 
 
@@ -137,12 +137,12 @@ def _table(model: type[AuditEntry] | type[AuditHead]) -> Table:
 def _forget(session: AnySession, undone: SessionTransaction) -> None:
     """What was rolled back did not happen: nor is it logged."""
     queue: list[_Queued] = session.info.get(_QUEUE, [])
-    session.info[_QUEUE] = [q for q in queue if undone.nested and not _is_inside(q.within, undone)]
+    session.info[_QUEUE] = [q for q in queue if undone.nested and undone not in q.within]
 
 
-def _is_inside(savepoint: SessionTransaction | None, undone: SessionTransaction) -> bool:
-    while savepoint is not None:
-        if savepoint is undone:
-            return True
+def _savepoints(session: AnySession) -> Iterator[SessionTransaction]:
+    """From the innermost out. Noted at once: a savepoint that is released forgets its parent."""
+    savepoint = session.get_nested_transaction()
+    while savepoint is not None and savepoint.nested:
+        yield savepoint
         savepoint = savepoint.parent
-    return False

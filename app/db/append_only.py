@@ -17,20 +17,18 @@ class AppendOnly(Exception):  # noqa: N818
 
 
 def append_only_ddl(table: str, dialect: str) -> list[str]:
-    """The statements that make ``table`` append-only, for a migration's ``op.execute``.
-
-    A batch rebuild drops SQLite's triggers: say these again after one.
-    """
+    """The statements that make ``table`` append-only; they may be said again."""
     if dialect == "sqlite":
         return [
-            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table}"
+            f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table}"
             f" BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             for verb in ("UPDATE", "DELETE")
         ]
     return [
         f"CREATE OR REPLACE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS"
         f" $$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$",
-        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
+        f"CREATE OR REPLACE TRIGGER {table}_no_change"
+        f" BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
         f" FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()",
     ]
 
@@ -38,6 +36,13 @@ def append_only_ddl(table: str, dialect: str) -> list[str]:
 def append_only_tables() -> frozenset[str]:
     """The names of the tables declared so."""
     return frozenset(_TABLES)
+
+
+def keep_append_only(connection: Connection) -> None:
+    """Every append-only table has its triggers again: a batch rebuild drops them."""
+    for name in sorted(_TABLES & set(inspect(connection).get_table_names())):
+        for statement in append_only_ddl(name, connection.dialect.name):
+            connection.exec_driver_sql(statement)
 
 
 def append_only(model: type[SQLModel]) -> None:

@@ -36,6 +36,7 @@ def make_engine(url: str, keyring: Keyring, *, may_create: bool = False) -> Engi
         engine = _sqlite(url, keyring, may_create=may_create)
     else:
         engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+        event.listen(engine, "connect", _limit_waits)
     event.listen(engine, "handle_error", problems.translate)
     return engine
 
@@ -43,6 +44,13 @@ def make_engine(url: str, keyring: Keyring, *, may_create: bool = False) -> Engi
 def key_id_file(path: Path) -> Path:
     """Beside the database: which keyring made it, so that a wrong key and damage differ."""
     return path.with_name(path.name + ".key-id")
+
+
+def _limit_waits(connection: Any, _record: object) -> None:
+    """As long as SQLite waits for a lock, and no transaction left open by a hung request."""
+    connection.execute(f"SET lock_timeout = {BUSY_MS}")
+    connection.execute("SET idle_in_transaction_session_timeout = '60s'")
+    connection.commit()
 
 
 def _sqlite(url: str, keyring: Keyring, *, may_create: bool) -> Engine:

@@ -21,7 +21,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 from sqlmodel import SQLModel
 
-import app
+from app.db.append_only import keep_append_only
 from app.db.problems import DatabaseProblem
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -35,7 +35,7 @@ class MigrationError(DatabaseProblem):
 
 def import_models() -> None:
     """Import every room's ``models``, so that the metadata is whole."""
-    for module in pkgutil.walk_packages(app.__path__, "app."):
+    for module in pkgutil.walk_packages([str(FOLDER.parents[1])], "app."):
         if module.name.endswith(".models"):
             importlib.import_module(module.name)
     importlib.import_module("app.db.installation")
@@ -67,10 +67,12 @@ def migrate(engine: Engine, folder: Path = FOLDER) -> str | None:
 
     Returns the revision. Raises MigrationError when the database is at one we do not know.
     """
+    import_models()
     revision = head(folder)
     if revision is not None:
         with _one_transaction(engine) as connection:
             _run(command.upgrade, connection, folder, revision)
+            keep_append_only(connection)
     return revision
 
 
@@ -133,6 +135,7 @@ def _one_transaction(engine: Engine) -> Iterator[Connection]:
     with engine.connect() as connection:
         if engine.dialect.name != "sqlite":
             with connection.begin():
+                connection.execute(text("SET LOCAL lock_timeout = 0"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
                 yield connection
             return

@@ -30,3 +30,15 @@ def hours(contact: Contact | None, code: str) -> str | None:
             _("%(days)s %(start)s–%(end)s", days=days, start=row["from"], end=row["until"])
         )
     return ", ".join(rows)
+
+
+def away(contact: Contact | None, code: str) -> dict[str, str | None] | None:
+    """Until when the contact is away and who instead; None while she is here."""
+    if contact is None or contact.away_until is None:
+        return None
+    instead = contact.stand_in or contact.face
+    return {
+        "until": i18n.long_date(contact.away_until, code),
+        "name": instead.first_name,
+        "phone": instead.phone,
+    }

@@ -10,7 +10,7 @@ from app.assessments import changes, queries
 from app.assessments.catalogue import shipped
 from app.associations.queries import helplines
 from app.home import greetings
-from app.programmes import access
+from app.programmes import access, staff_words
 from app.programmes.catalogue_cache import template_of
 from app.programmes.contacts import contact_of
 from app.web.database import reading
@@ -52,13 +52,15 @@ def today() -> str:
         place=place,
         contact=contact,
         hours=greetings.hours(contact, locale_of_request().code),
+        away=greetings.away(contact, locale_of_request().code),
+        staff_label=staff_words.your(place.staff_word) if place else staff_words.OTHER,
         rating=ratings[0] if ratings else None,
         today=day,
         greeting=greetings.greeting(clock.now()),
     )
 
 
-@bp.get("/map")
+@bp.get("/map", endpoint="map")
 @open_to(Access.PARTICIPANT)
 def map_() -> str:
     return render_template("home/not_yet.html", tab="map")

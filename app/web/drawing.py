@@ -104,7 +104,7 @@ def hill_tiles(rtl: bool) -> list[str]:
 
 
 def ridge_of_ten(x: float) -> float:
-    """Height (y) of the one hill of `two_places` at x, 0 to 320: low at the start, high at the end."""
+    """Height (y) of the hill of `two_places` at x, 0 to 320: low at the start, high at the end."""
     share = min(max(x / 320, 0), 1)
     return 146 - 92 * (3 * share**2 - 2 * share**3)
 

@@ -1,6 +1,6 @@
 """Named errors of the domain become pages here, in one place. No stack trace reaches a person."""
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from app.db import CannotSave
@@ -14,7 +14,11 @@ def page(status: int) -> Answer:
     headers = {"HX-Retarget": "body", "HX-Reswap": "innerHTML"} if wants_fragment() else {}
     if status == 503:
         headers["Retry-After"] = "5"
-    return render_template("errors/error.html", status=status), status, headers
+    try:
+        return render_template("errors/error.html", status=status), status, headers
+    except Exception:
+        current_app.logger.exception("the error page itself failed")
+        return "Ett fel. An error.", status, {**headers, "Content-Type": "text/plain"}
 
 
 def http_error(error: HTTPException) -> Answer:

@@ -15,7 +15,7 @@ from flask import Blueprint, Response, abort, current_app, render_template
 from markupsafe import Markup, escape
 
 from app.web import pictures
-from app.web.assets import critical
+from app.web.assets import files
 from app.web.policy import Access, open_to
 
 bp = Blueprint("gallery", __name__)
@@ -93,17 +93,21 @@ def _change(texts: dict[str, Any], first: int | None, now: int | None) -> str:
     return str(texts["change"][str(max(-1, min(3, now - first)))])
 
 
-def dark_style(css: str) -> str:
-    """The dark tokens of the style as rules for `.dark`, whatever the device prefers."""
-    dark = re.search(r"prefers-color-scheme:dark\)\{:root\{([^}]+)\}", css)
-    return f".dark{{color-scheme:dark;{dark[1]}}}" if dark else ""
+def dark_style(*sheets: str) -> str:
+    """The dark tokens of the sheets as rules for `.dark`, whatever the device prefers."""
+    found = [re.search(r"prefers-color-scheme:dark\)\{:root\{([^}]+)\}", css) for css in sheets]
+    return f".dark{{color-scheme:dark;{';'.join(dark[1] for dark in found if dark)}}}"
+
+
+def _code() -> str:
+    locale: Any = current_app.jinja_env.globals["locale"]
+    return str(locale.code)
 
 
 @bp.get("/gallery")
 @open_to(Access.DEMO)
 def index() -> str:
-    locale = current_app.jinja_env.globals["locale"]
-    return render_template("gallery/index.html", **samples(locale.code))  # type: ignore[attr-defined]
+    return render_template("gallery/index.html", **samples(_code()))
 
 
 @bp.get("/gallery/<screen>")
@@ -111,11 +115,13 @@ def index() -> str:
 def screen(screen: str) -> str:
     if screen not in SCREENS:
         abort(404)
-    locale = current_app.jinja_env.globals["locale"]
-    return render_template(f"gallery/{screen}.html", **samples(locale.code))  # type: ignore[attr-defined]
+    return render_template(f"gallery/{screen}.html", **samples(_code()))
 
 
 @bp.get("/gallery/dark.css")
 @open_to(Access.DEMO)
 def dark() -> Response:
-    return Response(dark_style(str(critical().css)), mimetype="text/css")
+    sheets = (
+        files()[f"css/{name}.css"].body.decode() for name in ("critical", "participant", "staff")
+    )
+    return Response(dark_style(*sheets), mimetype="text/css")

@@ -13,6 +13,8 @@ CROWN = "M0-52c9 5 14 18 12 30-2 11-22 11-24 0-2-12 3-25 12-30z"
 TWIGS = "M0-10v-30M0-24l-6-6M0-28l6-6"
 TUFT = "M0 7C-1 2-5 0-8 0M0 7V-4M0 7C1 2 5 0 8 0M17 8c-1-4-1-8 0-14"
 
+LONG = (-1350, 1710, 90)  # the header of a desk has the picture at its end
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -70,8 +72,8 @@ def _today(rtl: bool) -> Scene:
 def _quiet(rtl: bool) -> Scene:
     return Scene(
         height=88,
-        hills=[("h3", land(wave(52, 11, 100, 390), rtl, 88))],
-        ground=land(wave(73, 10, 105, 370), rtl, 92),
+        hills=[("h3", land(wave(52, 11, 100, 390), rtl, 88, LONG))],
+        ground=land(wave(73, 10, 105, 370), rtl, 92, LONG),
         sun=_stand([(290, 42, 40)], rtl)[0],
         stars=mirrored([(18, 12), (150, 20), (210, 4), (338, -14)], rtl),
         firs=_stand([(40, 47, 1), (60, 44, 1.3)], rtl),

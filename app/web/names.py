@@ -4,10 +4,11 @@ from typing import Any
 
 from flask import Flask, g
 from flask_babel import Babel, get_translations
+from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
 from app import i18n
-from app.web import drawing, pictures
+from app.web import drawing, landscape, pictures
 
 
 def locale_of_request() -> i18n.Language:
@@ -30,7 +31,12 @@ def swedish(message: str, **names: object) -> str | None:
 def spoken(message: str, **names: object) -> str:
     """A message marked elsewhere (`N_`), in the request's language."""
     found: str = get_translations().ugettext(message)
-    return found % names if names else found
+    return Markup.escape(found) % names if names else found
+
+
+def bdi(name: object) -> Markup:
+    """A name, a place or a number inside a sentence, whatever its direction (trust L2)."""
+    return Markup("<bdi>{}</bdi>").format(name)
 
 
 def init_app(app: Flask) -> None:
@@ -49,8 +55,15 @@ def init_app(app: Flask) -> None:
         "spoken": spoken,
         "long_date": lambda day: i18n.long_date(day, locale_of_request().code),
         "short_date": lambda day: i18n.short_date(day, locale_of_request().code),
+        "weekday": lambda day: i18n.weekday(day, locale_of_request().code),
+        "day_month": lambda day: i18n.day_month(day, locale_of_request().code),
         "sign": pictures.sign,
+        "sign_shape": pictures.sign_shape,
+        "stone_kind": drawing.stone_kind,
+        "stone_outline": drawing.stone_outline,
         "drawing": drawing,
+        "landscape": landscape,
+        "bdi": bdi,
     }
     app.jinja_env.globals.update(names)
     app.jinja_env.trim_blocks = True

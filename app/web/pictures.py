@@ -1,7 +1,7 @@
 """Pictograms: one ink line on a 48 grid, a flat patch behind it, shifted like an old print.
 
-Each is a file, `static/img/signs/<name>.svg`, of two paths: class `patch` (may be left out) and the
-ink. A new sign is a new file. The pages carry them inline, so that they take the colours of the page.
+Each is a file, `static/img/signs/<name>.svg`, of two paths: class `patch` (may be left out) and
+the ink. A new sign is a new file. Pages carry them inline, so that they take the page's colours.
 """
 
 import re

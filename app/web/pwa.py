@@ -1,5 +1,146 @@
-from flask import Flask
+"""What makes the site installable, and honest without a network.
+
+The worker keeps hashed files and two pages a language; they are made here, for nobody in
+particular: no cookie is read for them, and `viewer` is never in them (DESIGN, principle 7).
+"""
+
+import hashlib
+import json
+from typing import Any, cast
+
+from flask import Blueprint, Flask, Response, abort, current_app, g, render_template
+from flask_babel import force_locale
+
+from app import i18n
+from app.web import assets
+from app.web.policy import Access, open_to
+
+bp = Blueprint("pwa", __name__)
+
+# What the two kept pages and the pages of a participant need. Nothing of staff.
+KEPT = (
+    "css/participant.css",
+    "img/icon.svg",
+    "js/away.js",
+    "js/check.js",
+    "js/exit.js",
+    "js/pin.js",
+    "js/pwa.js",
+    "js/question.js",
+    "js/start.js",
+)
+PAGES = ("pwa/offline.html", "pwa/away.html")
+# (file, sizes, purpose); those that are there are named
+ICONS = (
+    ("img/icon.svg", "any", "any"),
+    ("img/icon-192.png", "192x192", "any"),
+    ("img/icon-512.png", "512x512", "any"),
+    ("img/icon-maskable-512.png", "512x512", "maskable"),
+    ("img/icon-monochrome.svg", "any", "monochrome"),
+)
+
+
+def kept_files() -> list[str]:
+    """The addresses of the files that the worker keeps."""
+    return [assets.asset(path) for path in KEPT if path in assets.files()]
+
+
+def kept_page(template: str, language: i18n.Language) -> str:
+    """One of the two pages in a language, the same for everybody."""
+    before, g.language = g.get("language"), language
+    try:
+        with force_locale(language.code):
+            return render_template(template)
+    finally:
+        g.language = before
+
+
+def version() -> str:
+    """Names everything the worker keeps: another file, text or language is another version."""
+    if "kept_version" not in current_app.extensions:
+        current_app.extensions["kept_version"] = _version()
+    return cast(str, current_app.extensions["kept_version"])
+
+
+def _version() -> str:
+    seen = hashlib.sha256(assets.files()["service-worker.js"].body)
+    for address in kept_files():
+        seen.update(address.encode())
+    for language in i18n.offered():
+        for template in PAGES:
+            seen.update(kept_page(template, language).encode())
+    return seen.hexdigest()[:12]
+
+
+@bp.get("/service-worker.js")
+@open_to(Access.PUBLIC)
+def service_worker() -> Response:
+    """The worker, with its version and its list of files as the first line."""
+    facts = {
+        "version": version(),
+        "languages": [language.html_lang for language in i18n.offered()],
+        "files": kept_files(),
+    }
+    body = f"const STEGVIS = {json.dumps(facts)};\n".encode()
+    response = Response(body + assets.files()["service-worker.js"].body, mimetype="text/javascript")
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Service-Worker-Allowed"] = "/"
+    return response
+
+
+@bp.get("/manifest.webmanifest")
+@open_to(Access.PUBLIC)
+def manifest() -> Response:
+    """A name and an icon that say nothing (S15). Installed, it opens on "type the code"."""
+    language: i18n.Language = g.language
+    body: dict[str, Any] = {
+        "id": "/",
+        "name": "Stegvis",
+        "short_name": "Stegvis",
+        "lang": language.html_lang,
+        "dir": language.dir,
+        "start_url": "/?app",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#D8EAF1",
+        "theme_color": "#D8EAF1",
+        "icons": [
+            {
+                "src": assets.asset(path),
+                "sizes": sizes,
+                "type": assets.files()[path].mimetype,
+                "purpose": purpose,
+            }
+            for path, sizes, purpose in ICONS
+            if path in assets.files()
+        ],
+    }
+    response = Response(json.dumps(body, ensure_ascii=False), mimetype="application/manifest+json")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@bp.get("/offline/<code>")
+@open_to(Access.PUBLIC)
+def offline(code: str) -> str:
+    """There is no network, what is kept, and what to do."""
+    return kept_page("pwa/offline.html", _language(code))
+
+
+@bp.get("/offline/<code>/away")
+@open_to(Access.PUBLIC)
+def away(code: str) -> str:
+    """The page after the way out, when there is no network either."""
+    return kept_page("pwa/away.html", _language(code))
+
+
+def _language(code: str) -> i18n.Language:
+    """The offered language of exactly this code or tag; 404 for every other."""
+    for language in i18n.offered():
+        if code in (language.code, language.html_lang):
+            return language
+    abort(404)
 
 
 def init_app(app: Flask) -> None:
-    pass
+    app.register_blueprint(bp)

@@ -19,7 +19,9 @@ def path(tmp_path: Path) -> Path:
 def test_a_keyring_is_the_same_after_a_restart(tmp_path: Path) -> None:
     made = Keyring.create(tmp_path / "keyring", KEK)
     assert Keyring.load(tmp_path / "keyring", KEK) == made
-    assert len({made.database_key, made.index_key, made.audit_key, *made.wrapping_keys.values()}) == 4
+    assert (
+        len({made.database_key, made.index_key, made.audit_key, *made.wrapping_keys.values()}) == 4
+    )
 
 
 def test_a_keyring_is_private_and_shows_no_key(path: Path) -> None:

@@ -5,10 +5,10 @@ import threading
 import time
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select, text, update
-from sqlmodel import Session
+from sqlalchemy import event, func, insert, select, text, update
 
 from app import clock
 from app.audit import record, verify
@@ -117,15 +117,16 @@ def test_a_page_sees_one_state_while_another_writes(database: Database) -> None:
         assert page.execute(select(TALLY)).all() == []
 
 
-def shorten_wait(session: Session) -> None:
-    if session.get_bind().dialect.name == "sqlite":
-        driver = session.connection().connection.dbapi_connection
-        assert driver is not None
-        driver.execute("PRAGMA busy_timeout=50")
-        session.rollback()
-    else:
-        session.execute(text("SET lock_timeout=50"))
-        session.commit()
+def shorten_waits(database: Database) -> None:
+    say = "PRAGMA busy_timeout=50"
+    if database.engine.dialect.name == "postgresql":
+        say = "SET lock_timeout=50"
+
+    def shorten(driver: Any, _record: object, _proxy: object) -> None:
+        driver.execute(say)
+        driver.commit()
+
+    event.listen(database.engine, "checkout", shorten)
 
 
 def test_a_database_that_stays_busy_says_so(database: Database) -> None:
@@ -133,8 +134,8 @@ def test_a_database_that_stays_busy_says_so(database: Database) -> None:
     with database.writing() as session:
         session.execute(insert(TALLY).values(id=1, n=0))
         session.commit()
+    shorten_waits(database)
     with database.writing() as impatient:
-        shorten_wait(impatient)
         with database.writing() as holder:
             holder.execute(update(TALLY).values(n=1))
             with pytest.raises(CannotSave) as refusal:

@@ -6,8 +6,6 @@ Revises: ${down_revision | comma,n}
 import sqlalchemy as sa
 import sqlmodel
 from alembic import op
-
-from app.db.append_only import append_only_ddl
 ${imports if imports else ""}
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

@@ -1,0 +1,72 @@
+"""A paper sheet as the coach types it in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from flask_babel import lazy_gettext as _l
+
+from app.assessments.actions import NotAnAnswer
+from app.assessments.forms import answer_of, how_of, informed_of
+from app.assessments.models import AnsweredHow
+from app.assessments.offers import Offer
+from app.assessments.vocabulary import AnswerType, Item, Skipped
+from app.consent.models import Informed
+from app.programmes.card_form import date_of
+
+MISSING = _l("Choose what is marked on the paper. If nothing is marked: “don't want to answer”.")
+
+
+def name_of(item: Item) -> str:
+    """The field of one question."""
+    return f"item-{item.id}"
+
+
+@dataclass
+class Typed:
+    """What was typed, raw, and what it means. `errors` by field; usable only when there are none."""
+
+    raw: Mapping[str, str]
+    answered_on: date | None = None
+    informed: Informed | None = None
+    how: AnsweredHow | None = None
+    answers: dict[str, int | str | Skipped] = field(default_factory=dict)
+    errors: dict[str, object] = field(default_factory=dict)
+
+
+def read(offer: Offer, fields: Mapping[str, str], today: date) -> Typed:
+    """Every fault beside its row, so that nothing has to be typed twice."""
+    typed = Typed(raw=fields)
+    typed.answered_on = date_of(fields.get("answered_on", ""))
+    fault = _date_fault(typed.answered_on, offer.place.started_on, today)
+    if fault:
+        typed.errors["answered_on"] = fault
+    typed.how = how_of(fields)
+    if typed.how is None:
+        typed.errors["how"] = _l("Choose with whom it was answered.")
+    typed.informed = informed_of(fields)
+    if typed.informed is None and not offer.is_told:
+        typed.errors["informed"] = _l("Choose how the text at the top of the paper was told.")
+    for item in offer.instrument.items:
+        _read_row(typed, item)
+    return typed
+
+
+def _date_fault(day: date | None, started_on: date, today: date) -> object | None:
+    if day is None:
+        return _l("Write the date on the paper as year-month-day, such as 2027-03-18.")
+    if day > today:
+        return _l("That day has not come yet. Write the date on the paper.")
+    if day < started_on:
+        return _l("That is before the first day in the programme. Write the date on the paper.")
+    return None
+
+
+def _read_row(typed: Typed, item: Item) -> None:
+    given = typed.raw.get(name_of(item), "").strip()
+    try:
+        if not given and item.answer is AnswerType.TEXT:
+            raise NotAnAnswer(item.id)
+        typed.answers[item.id] = answer_of(item, {"answer": given})
+    except NotAnAnswer:
+        typed.errors[name_of(item)] = MISSING

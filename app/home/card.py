@@ -1,0 +1,107 @@
+"""A person's card: who she is, and how she rates herself, first and now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from app.accounts.sealing import Face, faces
+from app.assessments import queries, standing
+from app.assessments.answering import wording_in
+from app.assessments.catalogue import shipped
+from app.assessments.queries import Sheet
+from app.assessments.series import Series, series_of
+from app.assessments.standing import Standing
+from app.home import weeks
+from app.home.people import language_name
+from app.programmes import access
+from app.programmes.access import NotVisible, Place, Who
+from app.programmes.catalogue_cache import templates
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """One instrument in one enrolment. `earlier`: every sheet, newest first."""
+
+    title: str
+    series: Series | None
+    standing: Standing | None
+    sheets: tuple[Sheet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InProgramme:
+    """One of her enrolments that the viewer may see."""
+
+    place: Place
+    week: str
+    ratings: tuple[Rating, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """`read`: the sheets whose answers are on the page, for the log."""
+
+    face: Face
+    language: str
+    programmes: tuple[InProgramme, ...]
+    languages: dict[str, str]
+    read: tuple[str, ...]
+
+
+def card_of(session: Session, viewer: Who, today: date, code: str, person_id: str) -> Card:
+    """Her card as this viewer may see it, or NotVisible."""
+    places = access.places_of(session, viewer, today, person_id)
+    face = faces(session, [person_id]).get(person_id)
+    if face is None:
+        raise NotVisible(person_id)
+    sheets = queries.sheets_in(session, places)
+    shown = _first_and_latest(places, sheets)
+    answers = queries.answers_in(session, shown)
+    open_now = standing.standings(
+        places, templates().get, shipped(), sheets, standing.asked_in(session, places), today
+    )
+    programmes = []
+    for place in places:
+        own = [sheet for sheet in sheets if sheet.enrolment_id == place.enrolment_id]
+        of_place = [one for one in open_now if one.place is place]
+        programmes.append(
+            InProgramme(
+                place, weeks.words(place, today, code), _ratings(place, own, of_place, answers, code)
+            )
+        )
+    codes = {face.language, *(sheet.language for sheet in sheets if sheet.language)}
+    languages = {one: language_name(one, code) for one in codes}
+    return Card(face, languages[face.language], tuple(programmes), languages, tuple(shown))
+
+
+def _first_and_latest(places: list[Place], sheets: list[Sheet]) -> list[str]:
+    found = []
+    for place in places:
+        for instrument in shipped().values():
+            both = queries.first_and_latest(sheets, place.enrolment_id, instrument)
+            found.extend(sheet.id for sheet in both if sheet is not None)
+    return found
+
+
+def _ratings(
+    place: Place,
+    sheets: list[Sheet],
+    open_now: list[Standing],
+    answers: Mapping[str, queries.Answers],
+    code: str,
+) -> tuple[Rating, ...]:
+    """What the template asks for first, then what else she has answered."""
+    asked = {one.instrument.id: one for one in open_now}
+    ids = dict.fromkeys([*asked, *(sheet.instrument_id for sheet in sheets)])
+    found = []
+    for instrument_id in ids:
+        instrument = shipped().get(instrument_id)
+        own = tuple(s for s in reversed(sheets) if s.instrument_id == instrument_id)
+        series, title = None, instrument_id
+        if instrument is not None:
+            series = series_of(instrument, own[::-1], answers, place.enrolment_id, code)
+            title = wording_in(instrument, code).title
+        found.append(Rating(title, series, asked.get(instrument_id), own))
+    return tuple(found)

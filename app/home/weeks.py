@@ -1,0 +1,38 @@
+"""How far somebody has come in a programme, in weeks."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+
+from app import i18n
+from app.programmes.access import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Week `number` of `of`, both from 1; `of` is None when open-ended, `number` 0 before the start."""
+
+    number: int
+    of: int | None
+
+
+def week_of(started_on: date, planned_end_on: date | None, today: date) -> Week:
+    """The week of `today`; both ends count as days of the programme. It may lie past the plan."""
+    number = (today - started_on).days // 7 + 1
+    of = None if planned_end_on is None else (planned_end_on - started_on).days // 7 + 1
+    return Week(max(number, 0), of)
+
+
+def words(place: Place, today: date, code: str) -> str:
+    """Where she is in the programme, in words."""
+    if place.ended_on is not None and place.ended_on < today:
+        return _("Last day %(day)s", day=i18n.short_date(place.ended_on, code))
+    week = week_of(place.started_on, place.planned_end_on, today)
+    if week.number == 0:
+        return _("Begins %(day)s", day=i18n.short_date(place.started_on, code))
+    if week.of is None:
+        return _("Week %(number)s", number=week.number)
+    if week.number > week.of:
+        return _("Week %(number)s, planned for %(of)s", number=week.number, of=week.of)
+    return _("Week %(number)s of %(of)s", number=week.number, of=week.of)

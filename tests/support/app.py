@@ -1,0 +1,89 @@
+"""The app on a fresh database, the cast in it, and clients signed in as each of them."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import clock, create_app
+from app.accounts import devices, digits, sessions
+from app.accounts.models import DeviceKind, Person
+from app.accounts.tokens import new_token
+from app.db import Database
+from tests.cast import PIN, Cast, gather
+
+SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
+ClientOf = Callable[..., FlaskClient]
+
+
+class Browser(FlaskClient):
+    """Sends what a browser sends with a form of our own page."""
+
+    def open(self, *args: object, **kwargs: object) -> object:  # type: ignore[override]
+        headers = dict(kwargs.pop("headers", None) or {})
+        kwargs["headers"] = {**SAME_SITE, **headers}
+        return super().open(*args, **kwargs)
+
+
+@pytest.fixture
+def app(database: Database) -> Iterator[Flask]:
+    """The app in test mode; the test runs once on each engine."""
+    found = create_app(database.settings)
+    found.test_client_class = Browser
+    yield found
+    found.extensions["database"].dispose()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    with app.extensions["database"].writing() as session:
+        found = gather(session, clock.now())
+        session.commit()
+    return found
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A stranger's browser."""
+    return app.test_client()
+
+
+_PIN_HASH: dict[str, str] = {}
+
+
+@pytest.fixture
+def client_of(app: Flask) -> ClientOf:
+    """`client_of(person)`: her browser, signed in, behind PIN 482913. `has_device=False`: no PIN."""
+
+    def sign_in(person: Person, *, has_device: bool = True, tablet: bool = False) -> FlaskClient:
+        database: Database = app.extensions["database"]
+        if "hash" not in _PIN_HASH:
+            _PIN_HASH["hash"] = digits.hash_pin(database.keyring, PIN)
+        client, at, device_token = app.test_client(), clock.now(), new_token()
+        with database.writing() as session:
+            binding = None
+            if has_device:
+                device = devices.add_device(
+                    session=session,
+                    at=at,
+                    association_id=person.association_id,
+                    kind=DeviceKind.TABLET if tablet else DeviceKind.PHONE,
+                    token=device_token,
+                )
+                binding = devices.bind(
+                    session=session,
+                    at=at,
+                    device=device,
+                    person=person,
+                    pin_hash=_PIN_HASH["hash"],
+                    mark=person.mark,
+                )
+            token = sessions.begin(session=session, at=at, person=person, binding=binding)
+            session.commit()
+        client.set_cookie("stegvis_dev", token)
+        if has_device:
+            client.set_cookie("stegvis_dev_d", device_token)
+        return client
+
+    return sign_in
