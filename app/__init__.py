@@ -2,6 +2,7 @@
 
 import os
 import sys
+from itertools import chain
 from typing import NoReturn
 
 from click import ClickException
@@ -10,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import clock
 from app.config import ConfigurationError, Mode, Settings, from_environment
+
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application. Without settings it reads the environment, and stops with one line."""
@@ -68,16 +70,29 @@ def _connect(app: Flask, settings: Settings) -> None:
 
 def _register(app: Flask, settings: Settings) -> None:
     """Routes and hooks. The order of the hooks is the order they stand in."""
-    from app.accounts import gate
+    from app.accounts import gate, handover, tablet
     from app.accounts import views as accounts
+    from app.assessments import paper_views as paper
     from app.assessments import staff_views as ratings
     from app.assessments import views as assessments
     from app.home import staff_views as staff_home
     from app.home import views as home
     from app.programmes import access
+    from app.programmes import profile_views as profile
     from app.programmes import views as programmes
-    from app.web import assets, database, errors, gallery, health, htmx, names, policy, pwa
-    from app.web import compression, security
+    from app.web import (
+        assets,
+        compression,
+        database,
+        errors,
+        gallery,
+        health,
+        htmx,
+        names,
+        policy,
+        pwa,
+        security,
+    )
 
     htmx.init_app(app)
     names.init_app(app)
@@ -90,7 +105,13 @@ def _register(app: Flask, settings: Settings) -> None:
     gate.init_app(app)
     health.init_app(app)
     pwa.init_app(app)
-    for feature in (accounts, assessments, ratings, programmes, home, staff_home):
+    features = (
+        (accounts, handover, tablet),
+        (programmes, profile),
+        (assessments, ratings, paper),
+        (home, staff_home),
+    )
+    for feature in chain.from_iterable(features):
         app.register_blueprint(feature.bp)
     if settings.mode is not Mode.PRODUCTION:
         from app.demo import views as demo

@@ -28,6 +28,7 @@ class PersonKey(SQLModel, table=True):
     __tablename__ = "person_key"
 
     person_id: str = Field(foreign_key="person.id", primary_key=True)
+    version: int = 1
     wrapped: bytes = Field(sa_type=LargeBinary)
 
 

@@ -1,4 +1,4 @@
-"""The PIN once more, from somebody who is already in (trust S7): a tablet lies about, a phone is lent."""
+"""The PIN once more, from somebody who is in (trust S7): a tablet lies about, a phone is lent."""
 
 from dataclasses import dataclass
 
@@ -21,13 +21,15 @@ class Proof:
 
 
 def prove(who: Viewer, typed: str) -> Proof:
-    """Check the PIN of this session's binding. Counted before it is checked, ten in a row at most."""
+    """Check the PIN of this session. Counted before it is checked, ten in a row at most."""
     left = _claim(who)
     pin_hash = None
     if left is not None:
-        pin_hash = reading().exec(
-            select(Binding.pin_hash).where(col(Binding.id) == who.binding_id)
-        ).first()
+        pin_hash = (
+            reading()
+            .exec(select(Binding.pin_hash).where(col(Binding.id) == who.binding_id))
+            .first()
+        )
     is_right = digits.check_pin(keyring_of(reading()), pin_hash, typed)
     if not is_right and not left:
         _lock_out(who)

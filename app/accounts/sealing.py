@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from app.accounts.models import Person, PersonKey
@@ -19,13 +20,15 @@ class Box:
 
     person_id: str
     key: bytes
+    version: int
 
     def seal(self, place: str, text: str) -> bytes:
         """`place` is `table|column|row`: a sealed field moved elsewhere does not open."""
-        return seal(self.key, text, place)
+        return seal(self.key, text, f"{place}|{self.version}")
 
     def open(self, place: str, sealed: bytes) -> str:
-        return open_sealed(self.key, sealed, place)
+        """Raises SealBroken when it was changed, moved or sealed with another version."""
+        return open_sealed(self.key, sealed, f"{place}|{self.version}")
 
 
 def keyring_of(session: Session) -> Keyring:
@@ -36,21 +39,22 @@ def keyring_of(session: Session) -> Keyring:
 def new_box(session: Session, person_id: str) -> tuple[Box, PersonKey]:
     key = new_key()
     wrapped = keyring_of(session).wrap(key, f"person_key|wrapped|{person_id}")
-    return Box(person_id, key), PersonKey(person_id=person_id, wrapped=wrapped)
+    row = PersonKey(person_id=person_id, wrapped=wrapped)
+    return Box(person_id, key, row.version), row
 
 
-def unwrap(session: Session, person_id: str, wrapped: bytes) -> Box:
+def unwrap(session: Session, person_id: str, version: int, wrapped: bytes) -> Box:
     key = keyring_of(session).unwrap(wrapped, f"person_key|wrapped|{person_id}")
-    return Box(person_id, key)
+    return Box(person_id, key, version)
 
 
 def box_of(session: Session, person_id: str) -> Box:
-    wrapped = session.exec(
-        select(PersonKey.wrapped).where(col(PersonKey.person_id) == person_id)
+    row = session.exec(
+        select(PersonKey.version, PersonKey.wrapped).where(col(PersonKey.person_id) == person_id)
     ).first()
-    if wrapped is None:
+    if row is None:
         raise Erased(person_id)
-    return unwrap(session, person_id, wrapped)
+    return unwrap(session, person_id, *row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +68,18 @@ class Face:
     phone: str | None = None
 
 
-def open_face(session: Session, row: tuple[str, bytes, str, str, bytes | None, bytes]) -> Face:
-    """From (id, first_name, mark, language, phone, wrapped), the columns of `FACE`."""
-    person_id, first_name, mark, language, phone, wrapped = row
-    box = unwrap(session, person_id, wrapped)
-    return Face(
-        person_id=person_id,
-        first_name=box.open(f"person|first_name|{person_id}", first_name),
-        mark=mark,
-        language=language,
-        phone=box.open(f"person|phone|{person_id}", phone) if phone else None,
+_FACES = (
+    select(  # type: ignore[call-overload]
+        Person.id,
+        Person.first_name,
+        Person.mark,
+        Person.language,
+        Person.phone,
+        PersonKey.version,
+        PersonKey.wrapped,
     )
-
-
-FACE = (
-    col(Person.id),
-    col(Person.first_name),
-    col(Person.mark),
-    col(Person.language),
-    col(Person.phone),
-    col(PersonKey.wrapped),
+    .join(PersonKey, col(PersonKey.person_id) == col(Person.id))
+    .where(col(Person.id).in_(bindparam("people", expanding=True)))
 )
 
 
@@ -92,9 +88,14 @@ def faces(session: Session, person_ids: Iterable[str]) -> dict[str, Face]:
     wanted = sorted(set(person_ids))
     if not wanted:
         return {}
-    rows = session.execute(
-        select(*FACE)
-        .join(PersonKey, col(PersonKey.person_id) == col(Person.id))
-        .where(col(Person.id).in_(wanted))
-    )
-    return {row[0]: open_face(session, tuple(row)) for row in rows}
+    found = {}
+    for row in session.execute(_FACES, {"people": wanted}):
+        box = unwrap(session, row.id, row.version, row.wrapped)
+        found[row.id] = Face(
+            person_id=row.id,
+            first_name=box.open(f"person|first_name|{row.id}", row.first_name),
+            mark=row.mark,
+            language=row.language,
+            phone=box.open(f"person|phone|{row.id}", row.phone) if row.phone else None,
+        )
+    return found

@@ -117,7 +117,12 @@ def bind_tablet(
     before = session.get(SignIn, who.sign_in_id)
     device = devices.find_device(session, token)
     is_ours = device is not None and device.kind is DeviceKind.TABLET
-    if token is None or device is None or not is_ours or device.association_id != who.association_id:
+    if (
+        token is None
+        or device is None
+        or not is_ours
+        or device.association_id != who.association_id
+    ):
         token = new_token()
         device = devices.add_device(
             session=session,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
@@ -24,14 +25,14 @@ def name_of(item: Item) -> str:
 
 @dataclass
 class Typed:
-    """What was typed, raw, and what it means. `errors` by field; usable only when there are none."""
+    """What was typed, raw, and what it means. `errors` by field; none when it may be kept."""
 
     raw: Mapping[str, str]
     answered_on: date | None = None
     informed: Informed | None = None
     how: AnsweredHow | None = None
     answers: dict[str, int | str | Skipped] = field(default_factory=dict)
-    errors: dict[str, object] = field(default_factory=dict)
+    errors: dict[str, Any] = field(default_factory=dict)
 
 
 def read(offer: Offer, fields: Mapping[str, str], today: date) -> Typed:
@@ -52,7 +53,7 @@ def read(offer: Offer, fields: Mapping[str, str], today: date) -> Typed:
     return typed
 
 
-def _date_fault(day: date | None, started_on: date, today: date) -> object | None:
+def _date_fault(day: date | None, started_on: date, today: date) -> Any:
     if day is None:
         return _l("Write the date on the paper as year-month-day, such as 2027-03-18.")
     if day > today:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request
 from flask_babel import refresh
 from werkzeug.wrappers import Response
 
@@ -133,22 +133,15 @@ def _form(offer: Offer, found: paper.Typed) -> str:
 
 def _keep(offer: Offer, found: paper.Typed) -> None:
     """Told, begun, answered and finished: all of it, or nothing."""
-    assert found.answered_on is not None and found.how is not None
+    assert found.answered_on is not None
+    assert found.how is not None
     who, at, day = viewer(), clock.now(), clock.today()
     language = offers.language_for(offer.instrument, found.raw.get("language"))
+    start = starting.Start(who, at, offer, language.code)
     said: dict[str, Any] = {"by": who.person_id, "at": at, "association_id": who.association_id}
     with writing() as session:
-        starting.tell(
-            session=session,
-            who=who,
-            at=at,
-            offer=offer,
-            language=language.code,
-            informed=found.informed,
-        )
-        sheet_id = starting.begin(
-            session=session, who=who, at=at, offer=offer, medium=Medium.PAPER
-        )
+        starting.tell(session, start, found.informed)
+        sheet_id = starting.begin(session, start, Medium.PAPER)
         sheet, _place = queries.sheet_for(session, who, day, sheet_id)
         for item in offer.instrument.items:
             given = found.answers[item.id]

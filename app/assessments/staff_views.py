@@ -72,16 +72,19 @@ def hand_over(person_id: str) -> Response:
     who, at = viewer(), clock.now()
     offer, language = _chosen(person_id, request.form)
     informed = informed_of(request.form)
-    here = {"person_id": person_id}
     if not who.has_pin:
-        return redirect(url_for("tablet.pin", next=url_for("ratings.answer", **here)), 303)
+        return redirect(
+            url_for("tablet.pin", next=url_for("ratings.answer", person_id=person_id)), 303
+        )
     if not offer.is_told and informed is None:
-        asked = {"offer": offer.key, "language": language.code}
-        return redirect(url_for("ratings.tell", **here, **asked), 303)
+        return redirect(
+            url_for("ratings.tell", person_id=person_id, offer=offer.key, language=language.code),
+            303,
+        )
+    start = starting.Start(who, at, offer, language.code)
     with writing() as session:
-        told = {"offer": offer, "language": language.code}
-        starting.tell(session=session, who=who, at=at, informed=informed, **told)
-        sheet_id = starting.hand_her_the_tablet(session=session, who=who, at=at, **told)
+        starting.tell(session, start, informed)
+        sheet_id = starting.hand_her_the_tablet(session, start)
         session.commit()
     return redirect(url_for("assessments.resume", sheet_id=sheet_id), 303)
 
@@ -102,7 +105,7 @@ def give_back(sheet_id: str) -> Response | tuple[str, int]:
         page = _pad(sheet_id, proof.left)
         return (page, 422) if proof.left else redirect("/", 303)
     with writing() as session:
-        person_id, token = starting.take_it_back(session=session, who=who, at=clock.now())
+        person_id, token = starting.take_it_back(session, who, clock.now())
         session.commit()
     back = redirect(f"/people/{person_id}", 303)
     cookies.write(back, Cookie.SESSION, token)

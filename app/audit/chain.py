@@ -53,6 +53,8 @@ def record(
         raise ReadingOnly
     if at.tzinfo is None:
         raise ValueError("a moment needs its time zone")
+    if not session.in_transaction():
+        session.begin()  # or a rollback would have nothing to undo, and the entry would stay
     values = {
         "id": new_id(),
         "association_id": association_id,

@@ -46,8 +46,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one state and refuses to write (raises ReadingOnly)."""
-        assert self.engine and self._reader
-        with self._session(self._reader, reading=True) as session:
+        with self._session(self._reading_engine(), reading=True) as session:
             yield session
 
     @contextmanager
@@ -64,6 +63,11 @@ class Database:
         if self._engine is not None and self._pid == os.getpid():
             self._engine.dispose()
         self._engine = self._reader = None
+
+    def _reading_engine(self) -> Engine:
+        assert self.engine is not None  # made for this process
+        assert self._reader is not None
+        return self._reader
 
     def _session(self, engine: Engine, *, reading: bool) -> Session:
         info = {"keyring": self.keyring, "reading": reading}

@@ -22,7 +22,7 @@ from app.programmes.catalogue_cache import templates
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """One instrument in one enrolment. `earlier`: every sheet, newest first."""
+    """One instrument in one enrolment. `sheets`: all of them, newest first."""
 
     title: str
     series: Series | None
@@ -68,7 +68,9 @@ def card_of(session: Session, viewer: Who, today: date, code: str, person_id: st
         of_place = [one for one in open_now if one.place is place]
         programmes.append(
             InProgramme(
-                place, weeks.words(place, today, code), _ratings(place, own, of_place, answers, code)
+                place,
+                weeks.words(place, today, code),
+                _ratings(place, own, of_place, answers, code),
             )
         )
     codes = {face.language, *(sheet.language for sheet in sheets if sheet.language)}
@@ -77,7 +79,7 @@ def card_of(session: Session, viewer: Who, today: date, code: str, person_id: st
 
 
 def _first_and_latest(places: list[Place], sheets: list[Sheet]) -> list[str]:
-    found = []
+    found: list[str] = []
     for place in places:
         for instrument in shipped().values():
             both = queries.first_and_latest(sheets, place.enrolment_id, instrument)
@@ -105,3 +107,32 @@ def _ratings(
             title = wording_in(instrument, code).title
         found.append(Rating(title, series, asked.get(instrument_id), own))
     return tuple(found)
+
+
+def may_be_asked(
+    session: Session,
+    viewer: Who,
+    today: date,
+    person_id: str,
+    enrolment_id: str,
+    instrument_id: str,
+) -> Standing | None:
+    """The rating whose end may be opened now; None when it is open or asked for already.
+
+    NotVisible when it is not hers, or not of that person.
+    """
+    place = access.place(session, viewer, today, enrolment_id)
+    if place.person_id != person_id:
+        raise NotVisible(enrolment_id)
+    found = standing.standings(
+        [place],
+        templates().get,
+        shipped(),
+        queries.sheets_in(session, [place]),
+        standing.asked_in(session, [place]),
+        today,
+    )
+    for one in found:
+        if one.instrument.id == instrument_id:
+            return one if one.may_ask else None
+    raise NotVisible(instrument_id)

@@ -40,17 +40,13 @@ def bar(item: ItemFigures, rtl: bool) -> Bar | None:
     if first is None or now is None:
         return None
     span = max(item.highest - item.lowest, 1)
-    places = [
-        EDGE + (WIDTH - 2 * EDGE) * float(mean - item.lowest) / span for mean in (first, now)
-    ]
+    places = [EDGE + (WIDTH - 2 * EDGE) * float(mean - item.lowest) / span for mean in (first, now)]
     if rtl:
         places = [WIDTH - x for x in places]
     return Bar(round(places[0], 1), round(places[1], 1))
 
 
-def group_of(
-    session: Session, viewer: Who, today: date, code: str, programme_id: str
-) -> GroupPage:
+def group_of(session: Session, viewer: Who, today: date, code: str, programme_id: str) -> GroupPage:
     """The figures of one of her programmes, or NotVisible. Everybody ever enrolled counts."""
     programme = access.programme(session, viewer, today, programme_id)
     places = access.places(session, viewer, today, programme_id=programme_id)

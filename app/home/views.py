@@ -19,7 +19,12 @@ from app.web.policy import Access, open_to
 
 bp = Blueprint("home", __name__)
 
-FRONT = (("coordinator", "home.desk"), ("coach", "home.day"), ("substitute", "home.day"))
+FRONT = (
+    ("coordinator", "staff_home.desk"),
+    ("coach", "staff_home.day"),
+    ("substitute", "staff_home.day"),
+    ("analyst", "staff_home.numbers"),
+)
 
 
 @bp.get("/")
@@ -27,7 +32,7 @@ FRONT = (("coordinator", "home.desk"), ("coach", "home.day"), ("substitute", "ho
 def front() -> Response:
     """Each to her own front page."""
     roles = viewer().roles
-    for role, endpoint in (*FRONT, ("analyst", "home.numbers")):
+    for role, endpoint in FRONT:
         if role in roles:
             return redirect(url_for(endpoint), 303)
     return redirect(url_for("home.today"), 303)

@@ -26,13 +26,16 @@ def week_of(started_on: date, planned_end_on: date | None, today: date) -> Week:
 
 def words(place: Place, today: date, code: str) -> str:
     """Where she is in the programme, in words."""
-    if place.ended_on is not None and place.ended_on < today:
-        return _("Last day %(day)s", day=i18n.short_date(place.ended_on, code))
     week = week_of(place.started_on, place.planned_end_on, today)
-    if week.number == 0:
-        return _("Begins %(day)s", day=i18n.short_date(place.started_on, code))
-    if week.of is None:
-        return _("Week %(number)s", number=week.number)
-    if week.number > week.of:
-        return _("Week %(number)s, planned for %(of)s", number=week.number, of=week.of)
-    return _("Week %(number)s of %(of)s", number=week.number, of=week.of)
+    said: str
+    if place.ended_on is not None and place.ended_on < today:
+        said = _("Last day %(day)s", day=i18n.short_date(place.ended_on, code))
+    elif week.number == 0:
+        said = _("Begins %(day)s", day=i18n.short_date(place.started_on, code))
+    elif week.of is None:
+        said = _("Week %(number)s", number=week.number)
+    elif week.number > week.of:
+        said = _("Week %(number)s, planned for %(of)s", number=week.number, of=week.of)
+    else:
+        said = _("Week %(number)s of %(of)s", number=week.number, of=week.of)
+    return said

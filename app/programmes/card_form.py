@@ -7,8 +7,18 @@ from datetime import date, time
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, Form, FormField, RadioField, SelectField, StringField
-from wtforms import TelField, ValidationError
+from wtforms import (
+    BooleanField,
+    FieldList,
+    Form,
+    FormField,
+    RadioField,
+    SelectField,
+    StringField,
+    TelField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice
 
 from app.accounts.models import StaffCard
 from app.accounts.roles import MARKS
@@ -43,7 +53,7 @@ def date_of(text: str | None) -> date | None:
 
 
 class HoursForm(Form):
-    """One row of hours. Each day is a field of its own, so that a lock in between keeps them all."""
+    """One row of hours. Each day is its own field, so that a lock in between keeps them all."""
 
     start = StringField(_l("From"))
     until = StringField(_l("Until"))
@@ -78,15 +88,17 @@ for _day in DAYS:
 
 class CardForm(Form):
     phone = TelField(_l("Phone number that participants may call"))
-    mark = RadioField(_l("A picture that is yours"), choices=[(mark, mark) for mark in MARKS])
+    mark = RadioField(_l("A picture that is yours"), choices=list(MARKS))
     hours = FieldList(FormField(HoursForm), min_entries=ROWS, max_entries=ROWS)
     away_from = StringField(_l("Away from"))
     away_until = StringField(_l("Away until, that day included"))
     stand_in = SelectField(_l("Who answers instead"))
 
     def offer(self, colleagues: Sequence[Face]) -> "CardForm":
-        nobody = [("", _l("Nobody"))]
-        self.stand_in.choices = nobody + [(f.person_id, f.first_name) for f in colleagues]
+        self.stand_in.choices = [
+            SelectChoice("", _l("Nobody")),
+            *(SelectChoice(face.person_id, face.first_name) for face in colleagues),
+        ]
         return self
 
     def validate_phone(self, field: TelField) -> None:
@@ -103,7 +115,9 @@ class CardForm(Form):
         if field.data and last is None:
             raise ValidationError(_l("Write a date as year-month-day, such as 2027-03-18."))
         if first and not field.data:
-            raise ValidationError(_l("Write the last day too, so that participants know when you are back."))
+            raise ValidationError(
+                _l("Write the last day too, so that participants know when you are back.")
+            )
         if first and last and last < first:
             raise ValidationError(_l("The last day must not be before the first."))
 

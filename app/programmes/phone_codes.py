@@ -72,5 +72,3 @@ def picture_of(link: str) -> Markup:
 def link_of(origin: str, token: str) -> str:
     """The token stands in the fragment: it is never sent with a GET (trust S1, S2)."""
     return f"{origin}/start#{token}"
-
-

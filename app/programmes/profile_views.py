@@ -1,5 +1,6 @@
 """A member of staff's own card: what participants are told about her."""
 
+from babel import Locale
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlmodel import col, select
 from werkzeug.datastructures import MultiDict
@@ -15,6 +16,7 @@ from app.programmes import card_form
 from app.programmes.card_form import CardForm
 from app.programmes.colleagues import card_of, colleagues
 from app.web.database import reading, writing
+from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
 
 bp = Blueprint("profile", __name__)
@@ -73,5 +75,11 @@ def _page(form: CardForm, me: Face) -> str:
         form=form,
         me=me,
         saved=request.args.get("saved"),
-        days=i18n.short_weekdays(locale_of_request().code),
+        days=_short_days(),
     )
+
+
+def _short_days() -> list[str]:
+    """Monday to Sunday in short, in her language."""
+    names = Locale.parse(locale_of_request().code).days["stand-alone"]["abbreviated"]
+    return [names[day] for day in card_form.DAYS]

@@ -1,7 +1,15 @@
 """Staff and a participant's phone: her devices, a new code, the two pictures."""
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template
-from flask import request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from sqlmodel import col, select
 from werkzeug.wrappers import Response as Answer
 
@@ -66,9 +74,7 @@ def new_code(person_id: str) -> str:
     access.places_of(reading(), who, clock.today(), person_id)
     with writing() as session:
         person = session.exec(select(Person).where(col(Person.id) == person_id)).one()
-        issued = codes.issue_code(
-            session=session, by=who.person_id, at=clock.now(), person=person
-        )
+        issued = codes.issue_code(session=session, by=who.person_id, at=clock.now(), person=person)
         session.commit()
     origin = current_app.extensions["settings"].origin
     return render_template(

@@ -95,7 +95,7 @@ def _change(texts: dict[str, Any], first: int | None, now: int | None) -> str:
 
 def dark_style(*sheets: str) -> str:
     """The dark tokens of the sheets as rules for `.dark`, whatever the device prefers."""
-    found = [re.search(r"prefers-color-scheme:dark\)\{:root\{([^}]+)\}", css) for css in sheets]
+    found = [re.search(r"prefers-color-scheme: ?dark\)\{:root\{([^}]+)\}", css) for css in sheets]
     return f".dark{{color-scheme:dark;{';'.join(dark[1] for dark in found if dark)}}}"
 
 

@@ -16,8 +16,14 @@
     }
   };
 
-  form.classList.add("taps");
-  document.addEventListener("pointerdown", () => form.classList.add("taps"));
+  // `taps` puts the Next button away; one that is needed stays: a number, a text, a kept answer.
+  const radios = form.querySelectorAll('input[type="radio"]');
+  const hideNext = () => {
+    if (radios.length && !form.querySelector("input:checked")) form.classList.add("taps");
+  };
+
+  hideNext();
+  document.addEventListener("pointerdown", hideNext);
   document.addEventListener("keydown", () => {
     form.classList.remove("taps");
     clearTimeout(timer);

@@ -40,8 +40,8 @@ def count(database: Database) -> int:
 
 
 def assert_cannot_save(database: Database, reason: str) -> None:
-    with database.writing() as session, pytest.raises(CannotSave) as refusal:
-        session.execute(insert(PAIRS), [{"n": n, "half": "right"} for n in range(20_000)])
+    with pytest.raises(CannotSave) as refusal:
+        write_many(database)
     assert refusal.value.reason == reason
     assert count(database) == 10
     with database.reading() as session:
@@ -80,10 +80,14 @@ def test_a_disk_that_refuses_to_write_saves_nothing_and_recovers(
     fill_more(sqlite_database)
 
 
-def fill_more(database: Database) -> None:
+def write_many(database: Database) -> None:
     with database.writing() as session:
         session.execute(insert(PAIRS), [{"n": n, "half": "right"} for n in range(20_000)])
         session.commit()
+
+
+def fill_more(database: Database) -> None:
+    write_many(database)
     assert count(database) == 20_010
 
 

@@ -4,10 +4,8 @@ Revises:
 """
 
 import sqlalchemy as sa
-import sqlmodel
+import sqlmodel.sql.sqltypes
 from alembic import op
-
-from app.db.append_only import append_only_ddl
 
 revision = '0001_first'
 down_revision = None
@@ -216,6 +214,7 @@ def upgrade() -> None:
 
     op.create_table('person_key',
     sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('wrapped', sa.LargeBinary(), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_person_key_person_id')),
     sa.PrimaryKeyConstraint('person_id', name=op.f('pk_person_key')),

@@ -1,0 +1,41 @@
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from app import clock
+from app.audit import record
+from app.audit.cli import audit_commands
+from app.db import Database
+from tests.audit.test_log import drop_triggers
+
+
+@pytest.fixture
+def app(database: Database) -> Flask:
+    app = Flask(__name__)
+    app.cli.add_command(audit_commands)
+    app.extensions["database"] = database
+    with database.writing() as session:
+        for association in ("north", "north", "south"):
+            record(session, association_id=association, act="card_opened", at=clock.now())
+        session.commit()
+    return app
+
+
+def test_a_whole_log_is_said_to_be_whole_in_one_line(app: Flask) -> None:
+    said = app.test_cli_runner().invoke(args=["audit", "verify"])
+    assert said.exit_code == 0
+    assert said.output == "3 entries in 2 logs, all as they were written\n"
+
+
+def test_a_tampered_log_ends_with_an_error_that_names_the_row(
+    app: Flask, database: Database
+) -> None:
+    drop_triggers(database)
+    with database.writing() as session:
+        session.execute(text("UPDATE audit_entry SET act='x' WHERE seq=2"))
+        session.commit()
+    said = app.test_cli_runner().invoke(args=["audit", "verify"])
+    assert said.exit_code == 1
+    assert said.output == "association north: entry 2 was edited; the 1 before it hold\n"
+    other = app.test_cli_runner().invoke(args=["audit", "verify", "--association", "south"])
+    assert other.exit_code == 0

@@ -1,0 +1,165 @@
+"""The real thing: the app on granian with a demo association, and Chromium in front of it."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium_path() -> str:
+    """`make test` sets CHROMIUM, installing it if it must."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    assert found, "no Chromium: run `make test`, or set CHROMIUM to one"
+    return found
+
+
+@dataclass
+class Site:
+    """A running demo. `stop()` and `start(now)` move it in time; its data stays."""
+
+    folder: Path
+    port: int
+    now: str | None = None
+    process: subprocess.Popen[bytes] | None = None
+    people: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def environ(self) -> dict[str, str]:
+        moved = {"STEGVIS_NOW": self.now} if self.now else {}
+        return {
+            **{k: v for k, v in os.environ.items() if not k.startswith("STEGVIS_")},
+            "STEGVIS_MODE": "demo",
+            "STEGVIS_DATA": str(self.folder),
+            "PORT": str(self.port),
+            "PYTHONPATH": str(ROOT),
+            "DATABASE_URL": "",
+            **moved,
+        }
+
+    def flask(self, *words: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "app", *words],
+            cwd=ROOT,
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def start(self, now: str | None = None) -> None:
+        self.now = now or self.now
+        command = ["granian", "--interface", "wsgi", "--factory", "app:create_app"]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", *command, "--port", str(self.port), "--no-access-log"],
+            cwd=ROOT,
+            env=self.environ,
+            stdout=subprocess.DEVNULL,
+            stderr=(self.folder / "web.log").open("ab"),
+        )
+        _await(f"{self.url}/healthz")
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(20)
+            self.process = None
+
+    def door(self, name: str) -> str:
+        """The address that signs in as a person of the demo."""
+        return self.url + self.people[name]["url"]
+
+
+def _await(url: str) -> None:
+    for _ in range(150):
+        try:
+            with urllib.request.urlopen(url, timeout=1) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"{url} never answered")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running_site(folder: Path) -> Iterator[Site]:
+    site = Site(folder, _free_port())
+    site.flask("setup")
+    site.flask("demo", "seed")
+    rows = json.loads(site.flask("demo", "people", "--format", "json"))
+    site.people = {row["name"]: row for row in rows}
+    site.start()
+    try:
+        yield site
+    finally:
+        site.stop()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """A demo of its own for one journey."""
+    with running_site(tmp_path) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def window(
+    browser: Browser, width: int = 390, height: int = 844, **more: Any
+) -> tuple[BrowserContext, Page]:
+    """A window of its own: other cookies than every other window's."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, reduced_motion="reduce", **more
+    )
+    context.set_default_timeout(15_000)
+    return context, context.new_page()
+
+
+def look(page: Page) -> None:
+    """Stop here and look: axe finds nothing, and nothing makes the page scroll sideways."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("axe.run().then(r => r.violations.map(v => [v.id, v.nodes[0].html]))")
+    assert found == [], f"{page.url}: {found}"
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0, f"{page.url} is {wide} px too wide"
