@@ -51,11 +51,11 @@ def extract() -> dict[str, Catalog]:
     for path, method, domain in sources():
         options = JINJA if method.startswith("jinja2") else {}
         name = path.relative_to(ROOT).as_posix()
-        for _line, message, comments, context in extract_from_file(
+        for _line, text, comments, context in extract_from_file(
             method, path, keywords=KEYWORDS, comment_tags=COMMENTS, options=options
         ):
             found[domain].add(
-                message,
+                text,
                 None,
                 [(name, 0)],
                 auto_comments=list(dict.fromkeys(comments)),

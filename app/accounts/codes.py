@@ -97,7 +97,9 @@ def open_code(
         _refuse(session, code, at, "second_scan")
         return None
     if code.state is not CodeState.ISSUED or at >= code.expires_at:
-        _note(session, code, "code_refused", at, why=str(code.refused_why or code.state.value))
+        ended = code.refused_why or code.state.value
+        why = "expired" if code.state is CodeState.ISSUED else ended
+        _note(session, code, "code_refused", at, why=why)
         return None
     code.state = CodeState.OPENED
     code.opened_at, code.opened_by = at, digest(browser)

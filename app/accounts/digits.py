@@ -1,5 +1,6 @@
 """Digits as people type them, and PINs. Pure but for the hash."""
 
+import re
 import unicodedata
 from threading import BoundedSemaphore
 
@@ -51,7 +52,8 @@ def weakness(pin: str, phone: str = "") -> str | None:
     repeats = pin[:3] == pin[3:] or pin[:2] * 3 == pin
     if pin in COMMON or steps in ({0}, {1}, {9}) or repeats:
         return "common"
-    if pin in digits_of(phone):
+    number = "".join(digits_of(char) for char in phone)  # whatever stands between the digits
+    if pin in number or pin in re.sub(r"\A(00)?46", "0", number):
         return "phone"
     return None
 

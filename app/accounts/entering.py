@@ -2,17 +2,17 @@
 
 import re
 
-from flask import Response, abort, redirect, request
+from flask import abort, redirect, request
 from sqlmodel import col, select
 from werkzeug.wrappers import Response as Answer
 
-from app import audit, clock
+from app import audit, clock, i18n
 from app.accounts import codes, devices, digits, locked, sessions, throttle
 from app.accounts.forms import CodeForm, NewPinForm, PinForm
 from app.accounts.gate import anyone
 from app.accounts.models import Binding, DeviceCode, Person, SignIn
 from app.accounts.sealing import box_of, keyring_of
-from app.accounts.tokens import digest
+from app.accounts.tokens import digest, new_token
 from app.web import cookies
 from app.web.cookies import Cookie
 from app.web.database import reading, writing
@@ -30,6 +30,13 @@ def guide() -> str | None:
     agent = request.user_agent.string
     is_apple = "iPhone" in agent or "iPad" in agent
     return "iphone" if is_apple and "app" not in request.args else None
+
+
+def known_browser(answer: Response) -> Response:
+    """Marks the browser before it sends: two taps on "Continue" are one browser, not two phones."""
+    if not cookies.read(Cookie.START):
+        cookies.write(answer, Cookie.START, new_token())
+    return answer
 
 
 def open_with(form: CodeForm, browser: str) -> bool:
@@ -71,7 +78,7 @@ def phone_of(code: DeviceCode) -> str:
 def enrol(code: DeviceCode, form: NewPinForm) -> tuple[str, str]:
     """The device's token and the new session's. The PIN is hashed before the transaction."""
     pin_hash = digits.hash_pin(keyring_of(reading()), form.typed)
-    at = clock.now()
+    at, who, chosen = clock.now(), anyone(), i18n.known(cookies.read(Cookie.LANGUAGE))
     try:
         with writing() as session:
             code = session.merge(code)
@@ -84,6 +91,10 @@ def enrol(code: DeviceCode, form: NewPinForm) -> tuple[str, str]:
                 mark=form.mark.data,
             )
             person = session.exec(select(Person).where(col(Person.id) == code.person_id)).one()
+            if chosen is not None:
+                person.language = chosen.code
+            if who is not None:  # whoever was signed in on this phone before
+                sessions.end(session=session, at=at, sign_in_id=who.sign_in_id)
             session_token = sessions.begin(session=session, at=at, person=person, binding=binding)
             session.commit()
     except devices.CodeGone:
@@ -91,7 +102,7 @@ def enrol(code: DeviceCode, form: NewPinForm) -> tuple[str, str]:
     return device_token, session_token
 
 
-def pad() -> Response:
+def pad() -> Answer:
     who = anyone()
     if who is not None and not who.is_locked:
         return redirect("/", 303)
@@ -112,13 +123,15 @@ def try_pin() -> tuple[str | None, Answer]:
         if binding is not None and left == 0:
             _note_locked(binding)
         return None, locked.pin_page(
-            who, next_path=where, status=422, wrong=binding is not None, left=left, who=form.who.data
+            who, next_path=where, status=422, wrong=binding is not None, left=left, chosen=form.who.data
         )
     with writing() as session:
         person = session.exec(select(Person).where(col(Person.id) == binding.person_id)).one()
         earlier = None
         if who is not None and who.binding_id == binding.id:
             earlier = session.get(SignIn, who.sign_in_id)
+        elif who is not None:  # somebody else on the same phone: her session ends with this one
+            sessions.end(session=session, at=at, sign_in_id=who.sign_in_id)
         token = sessions.begin(
             session=session,
             at=at,

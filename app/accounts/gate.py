@@ -1,5 +1,6 @@
 """Every request passes here: who is asking, may she, and is she still there."""
 
+from contextlib import suppress
 from typing import cast
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
@@ -8,14 +9,18 @@ from flask_login import LoginManager, current_user
 from app import clock, i18n
 from app.accounts import locked, sessions
 from app.accounts.sessions import Viewer
+from app.db import CannotSave
 from app.web import cookies
 from app.web.cookies import Cookie
-from app.web.database import close_reading, reading, writing
+from app.web.database import reading, writing
 from app.web.policy import OPEN, ROLES, Access, decision
 
 
 def load_viewer(_request: object) -> Viewer | None:
     """Flask-Login's request loader: the session row behind our cookie."""
+    if g.get("was_asked"):  # it failed the first time: the error page is for nobody in particular
+        return None
+    g.was_asked = True
     return sessions.viewer_of(reading(), clock.now(), cookies.read(Cookie.SESSION))
 
 
@@ -32,11 +37,11 @@ def anyone() -> Viewer | None:
 
 def let_in() -> Response | None:
     """Before every request: None, or the answer that turns it away."""
+    who = None if request.blueprint == "assets" else anyone()
+    g.language = _language(who)
     if request.endpoint is None:
         return None
     access = decision(current_app, request.endpoint)
-    who = None if request.blueprint == "assets" else anyone()
-    g.language = _language(who)
     if access in OPEN:
         return None
     if who is None or who.is_locked:
@@ -46,11 +51,15 @@ def let_in() -> Response | None:
     if who.sheet_id is None and not ROLES[access] & who.roles:
         abort(404)
     if clock.now() - who.seen_at >= sessions.LAST_SEEN:
-        close_reading()
-        with writing() as session:
-            sessions.note_seen(session, clock.now(), who.sign_in_id)
-            session.commit()
+        _note_seen(who)
     return None
+
+
+def _note_seen(who: Viewer) -> None:
+    """On a full disk pages are still read; she is only asked for her PIN a little earlier."""
+    with suppress(CannotSave), writing() as session:
+        sessions.note_seen(session, clock.now(), who.sign_in_id)
+        session.commit()
 
 
 def _stays_in_sheet(who: Viewer, access: Access) -> bool:
@@ -59,8 +68,10 @@ def _stays_in_sheet(who: Viewer, access: Access) -> bool:
 
 
 def _language(who: Viewer | None) -> i18n.Language:
-    chosen = who.language if who else cookies.read(Cookie.LANGUAGE)
-    return i18n.choose(chosen, accepted=[tag for tag, _ in request.accept_languages])
+    # At a locked page the language chosen there counts: nobody in particular reads it.
+    known = [cookies.read(Cookie.LANGUAGE)] if who is None or who.is_locked else []
+    accepted = [tag for tag, _ in request.accept_languages]
+    return i18n.choose(*known, who.language if who else None, accepted=accepted)
 
 
 def init_app(app: Flask) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, g, make_response, render_template, request
+from flask import Response, current_app, g, make_response, render_template, request
 
 from app import clock
 from app.accounts import devices, sessions
@@ -15,16 +15,18 @@ from app.web.htmx import wants_fragment
 from app.web.policy import ROLES, Access
 
 PARTICIPANT = frozenset({"participant"})
+SECRET = frozenset({"pin", "again", "current"})  # never kept, not even sealed
 
 
 def turn_away(who: Viewer | None, access: Access) -> Response:
     """401 with the page that leads on. What a locked page had sent is kept for after the PIN."""
     if who is not None and request.method == "POST" and request.form:
         with writing() as session:
-            fields = {key: value for key, value in request.form.items() if key != "pin"}
+            sent = request.form.lists()
+            fields = {key: values[-1] for key, values in sent if key not in SECRET}
             sessions.keep(session, who, request.path, fields)
             session.commit()
-    return pin_page(who, next_path=request.path, access=access)
+    return pin_page(who, next_path=request.path if _is_page() else "/", access=access)
 
 
 def pin_page(
@@ -62,6 +64,12 @@ def waiting_bindings(who: Viewer | None) -> list[Binding]:
     if who is not None and who.sheet_id is not None:
         return [binding for binding in with_pin if binding.id == who.binding_id]
     return with_pin
+
+
+def _is_page() -> bool:
+    """Whether this address can be read again after the PIN: some are only sent to."""
+    adapter = current_app.create_url_adapter(request)
+    return adapter is not None and adapter.test(request.path, "GET")
 
 
 def _for_participants(access: Access) -> bool:

@@ -39,7 +39,7 @@ class RoleHeld(Row, table=True):
 
     person_id: str = Field(foreign_key="person.id", index=True)
     association_id: str = Field(foreign_key="association.id")
-    role: Role = Field(sa_type=words(Role))  # type: ignore[call-overload]
+    role: Role = Field(sa_type=words(Role))
     given_at: datetime
     ended_at: datetime | None = None
 
@@ -71,7 +71,7 @@ class Device(Row, table=True):
     """A browser that holds our device cookie. Only the token's hash is kept."""
 
     association_id: str = Field(foreign_key="association.id", index=True)
-    kind: DeviceKind = Field(sa_type=words(DeviceKind))  # type: ignore[call-overload]
+    kind: DeviceKind = Field(sa_type=words(DeviceKind))
     token_hash: str = Field(unique=True)
     created_at: datetime
     seen_at: datetime
@@ -129,10 +129,10 @@ class DeviceCode(Row, table=True):
     association_id: str = Field(foreign_key="association.id")
     person_id: str = Field(foreign_key="person.id", index=True)
     issued_by: str = Field(foreign_key="person.id")
-    kind: CodeKind = Field(sa_type=words(CodeKind))  # type: ignore[call-overload]
+    kind: CodeKind = Field(sa_type=words(CodeKind))
     token_hash: str = Field(unique=True)
     digits_hash: str = Field(index=True)
-    state: CodeState = Field(sa_type=words(CodeState))  # type: ignore[call-overload]
+    state: CodeState = Field(sa_type=words(CodeState))
     issued_at: datetime
     expires_at: datetime = Field(index=True)
     opened_at: datetime | None = None

@@ -16,7 +16,7 @@ from app.accounts.tokens import digest, new_token
 
 STAFF_SESSION = timedelta(hours=12)
 LAST_SEEN = timedelta(minutes=1)
-KEPT_AT_MOST = 4000
+KEPT_AT_MOST = 8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +187,8 @@ def end(*, session: Session, at: datetime, sign_in_id: str) -> None:
 
 
 def keep(session: Session, viewer: Viewer, path: str, fields: dict[str, str]) -> None:
-    """Hold what a locked page sent until the PIN is given; more than 4,000 characters is dropped."""
-    text = json.dumps({"path": path, "fields": fields})
+    """Hold what a locked page sent until the PIN is given; above 8,000 characters it is dropped."""
+    text = json.dumps({"path": path, "fields": fields}, ensure_ascii=False)
     row = session.get(SignIn, viewer.sign_in_id)
     if row is None or len(text) > KEPT_AT_MOST:
         return

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from app.accounts.models import Attempt
@@ -52,14 +53,14 @@ def is_spent(session: Session, at: datetime, keys: dict[str, Limit]) -> bool:
 
 
 def note_failure(session: Session, at: datetime, keys: dict[str, Limit]) -> None:
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     for key, limit in sorted(keys.items()):
-        window_at = limit.window_at(at)
-        row = session.get(Attempt, (key, window_at), with_for_update=True)
-        if row is None:
-            row = Attempt(key=key, window_at=window_at)
-        row.count += 1
-        session.add(row)
-    session.flush()
+        first = dialect.insert(Attempt).values(key=key, window_at=limit.window_at(at), count=1)
+        session.execute(
+            first.on_conflict_do_update(
+                index_elements=["key", "window_at"], set_={"count": col(Attempt.count) + 1}
+            )
+        )
 
 
 def keys_for(device: str | None, address: str | None) -> dict[str, Limit]:

@@ -21,9 +21,10 @@ bp = Blueprint("accounts", __name__)
 
 @bp.get("/start")
 @open_to(Access.PUBLIC)
-def start() -> str:
+def start() -> Response:
     """The eight digits; with JavaScript and a scanned token, one tap. Reading consumes nothing."""
-    return render_template("accounts/start.html", form=CodeForm(), guide=entering.guide())
+    page = render_template("accounts/start.html", form=CodeForm(), guide=entering.guide())
+    return entering.known_browser(make_response(page))
 
 
 @bp.post("/start")
@@ -93,7 +94,7 @@ def set_pin() -> Answer | tuple[str, int]:
 
 @bp.get("/pin")
 @open_to(Access.DEVICE)
-def pin() -> Response:
+def pin() -> Answer:
     return entering.pad()
 
 

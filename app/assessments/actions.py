@@ -15,6 +15,7 @@ from app.assessments.vocabulary import AnswerType, Instrument, Item, Skipped
 from app.consent.queries import notice_given
 from app.db import new_id
 from app.programmes.access import Place
+from app.programmes.models import Enrolment
 
 WRITTEN_AT_MOST = 4000
 
@@ -46,6 +47,9 @@ def begin_sheet(
     notice_id = notice_given(session, place.person_id, place.programme_id)
     if notice_id is None:
         raise NotTold(place.person_id)
+    # Two taps at once: the second waits here and finds the sheet of the first.
+    own = select(col(Enrolment.id)).where(col(Enrolment.id) == place.enrolment_id)
+    session.execute(own.with_for_update(key_share=True))
     begun = session.exec(
         select(AnswerSheet.id).where(
             col(AnswerSheet.enrolment_id) == place.enrolment_id,

@@ -62,15 +62,15 @@ def wording_in(instrument: Instrument, language: str) -> Wording:
 
 
 def question(
-    session: Session, found: Asked, number: int, language: str, typed: str | None = None
+    session: Session, found: Asked, number: int, language: str, typed: int | str | None = None
 ) -> Question:
     """The page of one question. At an end rating her own first answer comes with it."""
     item = found.item(number)
     wording = wording_in(found.instrument, language)
     answers = queries.answers_in(session, [found.sheet.id])[found.sheet.id]
     chosen: int | Skipped | str | None = answers.get(item.id)
-    if typed:
-        chosen = int(typed) if typed.isdecimal() else typed
+    if typed is not None:
+        chosen = typed
     elif chosen is None:
         chosen = queries.written_in(session, found.sheet).get(item.id)
     return Question(

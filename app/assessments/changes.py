@@ -69,13 +69,13 @@ def words_for(change: scoring.ItemChange) -> str:
     """A change said in words, as she reads it: never a minus sign, never "worse"."""
     steps = change.steps
     if steps is None:
-        return _("Not answered both times")
+        return str(_("Not answered both times"))
     if steps == 0:
-        return _("The same step")
+        return str(_("The same step"))
     if steps > 0:
-        return ngettext("One step up", "%(num)s steps up", steps)
-    return ngettext(
-        "One step down, and that happens", "%(num)s steps down, and that happens", -steps
+        return str(ngettext("One step up", "%(num)s steps up", steps))
+    return str(
+        ngettext("One step down, and that happens", "%(num)s steps down, and that happens", -steps)
     )
 
 

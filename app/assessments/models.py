@@ -39,14 +39,14 @@ class AnswerSheet(Row, table=True):
     notice_id: str = Field(foreign_key="notice.id")
     instrument_id: str
     instrument_version: str
-    occasion: Occasion = Field(sa_type=words(Occasion))  # type: ignore[call-overload]
-    medium: Medium = Field(sa_type=words(Medium))  # type: ignore[call-overload]
+    occasion: Occasion = Field(sa_type=words(Occasion))
+    medium: Medium = Field(sa_type=words(Medium))
     begun_at: datetime
     begun_by: str = Field(foreign_key="person.id")
     completed_at: datetime | None = None
     answered_on: date | None = None
     language: str | None = None
-    how: AnsweredHow | None = Field(  # type: ignore[call-overload]
+    how: AnsweredHow | None = Field(
         default=None, sa_type=words(AnsweredHow)
     )
     seen_at: datetime | None = None
@@ -77,7 +77,7 @@ class ItemAnswer(SQLModel, table=True):
     item_id: str = Field(primary_key=True)
     value: int | None = None
     written: bytes | None = Field(default=None, sa_type=LargeBinary)
-    skipped: Skipped | None = Field(  # type: ignore[call-overload]
+    skipped: Skipped | None = Field(
         default=None, sa_type=words(Skipped)
     )
     answered_at: datetime

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import sqlalchemy as sa
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
@@ -61,7 +62,7 @@ def sheet_for(session: Session, viewer: Who, today: date, sheet_id: str) -> tupl
     """A sheet and its place, or NotVisible. In answering mode only that one sheet."""
     if viewer.sheet_id is not None and viewer.sheet_id != sheet_id:
         raise NotVisible(sheet_id)
-    row = session.execute(select(*COLUMNS).where(col(AnswerSheet.id) == sheet_id)).first()
+    row = session.execute(sa.select(*COLUMNS).where(col(AnswerSheet.id) == sheet_id)).first()
     if row is None:
         raise NotVisible(sheet_id)
     sheet = Sheet(*row)
@@ -74,7 +75,7 @@ def sheets_in(session: Session, places: Iterable[Place]) -> list[Sheet]:
     if not wanted:
         return []
     rows = session.execute(
-        select(*COLUMNS)
+        sa.select(*COLUMNS)
         .where(col(AnswerSheet.enrolment_id).in_(wanted))
         .order_by(col(AnswerSheet.answered_on), col(AnswerSheet.begun_at))
     )
@@ -161,7 +162,7 @@ def uses_of(
         if use.id in instruments and not use.anonymous
     ]
     if not named and OWN in instruments and template.kind not in ("open", "structural"):
-        named = [(instruments[OWN], InstrumentUse(OWN, (Occasion.START, Occasion.END)))]
+        named = [(instruments[OWN], InstrumentUse(OWN, ("start", "end")))]
     return named
 
 
@@ -190,7 +191,7 @@ def ratings_due(
             select(col(RatingAsked.instrument_id), func.max(col(RatingAsked.asked_on)))
             .where(col(RatingAsked.enrolment_id) == place.enrolment_id)
             .group_by(col(RatingAsked.instrument_id))
-        ).all()  # type: ignore[arg-type]
+        ).all()
     )
     found = []
     for instrument, use in uses_of(template, instruments):
@@ -215,7 +216,7 @@ def to_look_at(session: Session, places: Iterable[Place]) -> list[Sheet]:
     if not wanted:
         return []
     rows = session.execute(
-        select(*COLUMNS)
+        sa.select(*COLUMNS)
         .where(
             col(AnswerSheet.enrolment_id).in_(wanted),
             col(AnswerSheet.completed_at).is_not(None),

@@ -10,8 +10,9 @@ from app.accounts import sessions
 from app.accounts.gate import viewer
 from app.assessments import actions, answering, changes, queries
 from app.assessments.catalogue import shipped
-from app.assessments.forms import answer_of, how_of, informed_of
+from app.assessments.forms import answer_of, how_of, informed_of, last
 from app.assessments.models import AnsweredHow, Medium
+from app.assessments.vocabulary import AnswerType, Item, Skipped
 from app.associations.queries import association, helplines
 from app.consent.actions import give_notice
 from app.consent.notices import RATINGS
@@ -64,7 +65,8 @@ def go() -> Response:
     if informed is None and not is_told:
         return redirect(url_for("assessments.begin"), 303)
     with writing() as session:
-        if informed is not None and not is_told:
+        is_told = notice_given(session, place.person_id, place.programme_id) is not None
+        if informed is not None and not is_told:  # the second of two taps finds the first
             give_notice(
                 session=session,
                 by=who.person_id,
@@ -108,9 +110,18 @@ def question(sheet_id: str, number: int) -> str | Response:
     found = answering.asked(reading(), viewer(), clock.today(), sheet_id)
     if found.sheet.completed_at is not None:
         return redirect(url_for("assessments.done", sheet_id=sheet_id), 303)
-    kept = sessions.kept(reading(), viewer(), request.path).get("answer")
+    kept = _kept(found.item(number))
     page = answering.question(reading(), found, number, locale_of_request().code, kept)
-    return _ask(found.sheet, page, kept=kept)
+    return _ask(found.sheet, page, kept=kept is not None)
+
+
+def _kept(item: Item) -> int | str | None:
+    """What was sent while the page was locked, if it is an answer; a way out is tapped again."""
+    try:
+        given = answer_of(item, sessions.kept(reading(), viewer(), request.path))
+    except actions.NotAnAnswer:
+        return None
+    return None if isinstance(given, Skipped) else given or None
 
 
 def _ask(sheet: queries.Sheet, page: answering.Question, **more: Any) -> str:
@@ -147,7 +158,8 @@ def answer(sheet_id: str, number: int) -> Response | tuple[str, int]:
             sessions.forget_kept(session, who)
             session.commit()
     except actions.NotAnAnswer:
-        page = answering.question(reading(), found, number, locale_of_request().code)
+        typed = last(request.form, "answer") if item.answer is AnswerType.TEXT else None
+        page = answering.question(reading(), found, number, locale_of_request().code, typed)
         return _ask(found.sheet, page, missing=True), 422
     except actions.SheetFinished:
         return redirect(url_for("assessments.done", sheet_id=sheet_id), 303)

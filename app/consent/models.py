@@ -28,9 +28,9 @@ class Notice(Row, table=True):
     association_id: str = Field(foreign_key="association.id")
     person_id: str = Field(foreign_key="person.id", index=True)
     programme_id: str = Field(foreign_key="programme.id")
-    purpose: Purpose = Field(sa_type=words(Purpose))  # type: ignore[call-overload]
+    purpose: Purpose = Field(sa_type=words(Purpose))
     version: str
     language: str
-    informed: Informed = Field(sa_type=words(Informed))  # type: ignore[call-overload]
+    informed: Informed = Field(sa_type=words(Informed))
     given_by: str = Field(foreign_key="person.id")
     given_at: datetime

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import Any
 
 from sqlmodel import Session, select
 
@@ -98,7 +99,7 @@ def _hire(scene: Scene) -> None:
         at = scene.at(59 * 7)
         more = {"phone": colleague.phone} if colleague.phone else {}
         person = _person(scene, colleague.name, colleague.mark, Role(colleague.role), at, **more)
-        hours = [{"days": [0, 1, 2, 3], "from": "09:00", "until": "15:00"}]
+        hours: list[dict[str, object]] = [{"days": [0, 1, 2, 3], "from": "09:00", "until": "15:00"}]
         scene.session.add(StaffCard(person_id=person.id, hours=hours))
         for key in colleague.programmes:
             assign(
@@ -158,7 +159,7 @@ def _answer(scene: Scene, guest: Guest, place: Place, occasion: Occasion, days_a
     """A rating with a person's own shape: the same seed gives the same demo."""
     dice = Random(f"{guest.name} {guest.programme}")  # noqa: S311 a demo, not a secret
     at, who = scene.at(max(days_ago, 0), 14), place.person_id
-    common = {"session": scene.session, "by": who, "association_id": scene.association.id}
+    common: dict[str, Any] = {"session": scene.session, "by": who, "association_id": scene.association.id}
     if occasion is Occasion.START:
         informed = Informed.INTERPRETER if "interpreter" in guest.how else Informed.READ_MYSELF
         give_notice(

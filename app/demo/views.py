@@ -10,6 +10,7 @@ from app.accounts.gate import anyone
 from app.accounts.models import DeviceKind, Person, RoleHeld, SignIn
 from app.accounts.roles import STAFF
 from app.accounts.sealing import keyring_of
+from app.accounts.tokens import new_token
 from app.demo.cast import PIN
 from app.web import cookies
 from app.web.cookies import Cookie
@@ -47,7 +48,7 @@ def sign_in(person_id: str) -> Response:
         device_token = cookies.read(Cookie.DEVICE)
         device = devices.find_device(session, device_token)
         if device is None or device.kind is not kind or device_token is None:
-            device_token = sessions.new_token()
+            device_token = new_token()
             device = devices.add_device(
                 session=session,
                 at=at,

@@ -1,12 +1,14 @@
 """The rail beside every page of staff: where she may go, and who is signed in."""
 
 from dataclasses import dataclass
+from typing import cast
 
-from flask import request, url_for
+from flask import g, request, url_for
 from flask_babel import gettext as _
 
 from app.accounts.gate import viewer
 from app.accounts.sealing import faces
+from app.accounts.sessions import Viewer
 from app.web.database import reading
 
 COACHES = frozenset({"coach", "substitute"})
@@ -16,7 +18,7 @@ ANALYSTS = frozenset({"analyst"})
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One page of the rail. `here`: the endpoints on which it is the active one."""
+    """One page of the rail."""
 
     href: str
     text: str
@@ -26,13 +28,22 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Rail:
+    """`is_staff`: she has a card of her own and a tablet to lock."""
+
     items: tuple[Item, ...]
     name: str
+    is_staff: bool
+    is_coordinator: bool
 
 
 def staff_rail() -> Rail:
-    """The viewer's rail. Her own name costs one query."""
-    who = viewer()
+    """The viewer's rail, made once a page. Her own name costs one query."""
+    if "staff_rail" not in g:
+        g.staff_rail = _rail(viewer())
+    return cast(Rail, g.staff_rail)
+
+
+def _rail(who: Viewer) -> Rail:
     rows = (
         (COORDINATORS, "desk", _("Desk"), "inbox", ()),
         (COACHES, "day", _("Day"), "sun", ()),
@@ -52,4 +63,5 @@ def staff_rail() -> Rail:
         for roles, page, text, picture, pages in rows
         if roles & who.roles
     )
-    return Rail(items, faces(reading(), [who.person_id])[who.person_id].first_name)
+    name = faces(reading(), [who.person_id])[who.person_id].first_name
+    return Rail(items, name, who.is_staff, bool(COORDINATORS & who.roles))

@@ -25,7 +25,7 @@ from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
 
 bp = Blueprint("staff_home", __name__)
-bp.app_context_processor(lambda: {"staff_rail": staff_rail})
+bp.add_app_template_global(staff_rail)
 
 
 @bp.get("/day")

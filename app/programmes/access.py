@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from sqlalchemy import Select, and_, or_
-from sqlmodel import Session, col, select
+from sqlalchemy import Select, and_, or_, select
+from sqlmodel import Session, col
 
 from app.programmes.models import Assignment, Enrolment, Programme, StaffRole
 
@@ -51,11 +51,11 @@ class Place:
     ended_on: date | None
 
 
-def _given(viewer: Who, today: date) -> Select[tuple[str]]:
+def _given(viewer: Who, today: date) -> Select[str]:
     """Ids of the programmes given to a member of staff today, in her association."""
     roles = [role for role in StaffRole if role.value in viewer.roles]
     return (
-        select(Programme.id)
+        select(col(Programme.id))
         .join(Assignment, col(Assignment.programme_id) == col(Programme.id))
         .where(
             col(Programme.association_id) == viewer.association_id,
@@ -68,7 +68,7 @@ def _given(viewer: Who, today: date) -> Select[tuple[str]]:
     )
 
 
-def _visible(viewer: Who, today: date) -> Select[tuple[Enrolment, Programme]]:
+def _visible(viewer: Who, today: date) -> Select[Enrolment, Programme]:
     query = select(Enrolment, Programme).join(
         Programme, col(Programme.id) == col(Enrolment.programme_id)
     )
@@ -87,7 +87,7 @@ def _visible(viewer: Who, today: date) -> Select[tuple[Enrolment, Programme]]:
     )
 
 
-def _places(session: Session, query: Select[tuple[Enrolment, Programme]]) -> list[Place]:
+def _places(session: Session, query: Select[Enrolment, Programme]) -> list[Place]:
     columns = query.with_only_columns(
         col(Enrolment.id),
         col(Enrolment.person_id),
@@ -142,7 +142,7 @@ def own_place(session: Session, viewer: Who, today: date) -> Place | None:
 def programmes(session: Session, viewer: Who, today: date) -> list[Programme]:
     """The programmes given to a member of staff, by name."""
     return list(
-        session.exec(
+        session.scalars(
             select(Programme)
             .where(col(Programme.id).in_(_given(viewer, today)))
             .order_by(col(Programme.name), col(Programme.id))
@@ -152,7 +152,7 @@ def programmes(session: Session, viewer: Who, today: date) -> list[Programme]:
 
 def programme(session: Session, viewer: Who, today: date, programme_id: str) -> Programme:
     """One of the programmes given to her, or NotVisible."""
-    found = session.exec(
+    found = session.scalars(
         select(Programme).where(
             col(Programme.id) == programme_id, col(Programme.id).in_(_given(viewer, today))
         )

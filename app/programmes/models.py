@@ -38,7 +38,7 @@ class Assignment(Row, table=True):
 
     programme_id: str = Field(foreign_key="programme.id", index=True)
     person_id: str = Field(foreign_key="person.id", index=True)
-    role: StaffRole = Field(sa_type=words(StaffRole))  # type: ignore[call-overload]
+    role: StaffRole = Field(sa_type=words(StaffRole))
     from_on: date
     until_on: date | None = None
     given_at: datetime

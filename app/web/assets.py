@@ -90,7 +90,7 @@ def asset(path: str) -> str:
 
 
 def send(file: File, cache_control: str) -> Response:
-    accepted = request.accept_encodings
+    accepted = set(request.accept_encodings.values())
     body, encoding = file.body, None
     if file.brotli and "br" in accepted:
         body, encoding = file.brotli, "br"

@@ -2,7 +2,8 @@
 
 from enum import StrEnum
 
-from flask import Response, current_app, request
+from flask import current_app, request
+from werkzeug.wrappers import Response
 
 HALF_YEAR = 180 * 24 * 3600
 TEN_MINUTES = 600

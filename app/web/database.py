@@ -8,8 +8,9 @@ from flask import Flask, Response, current_app, g
 from sqlmodel import Session
 
 from app import audit, clock
-from app.db import Database
+from app.db import Database, DatabaseProblem
 from app.db.installation import check_installation
+from app.web import errors
 
 
 def database() -> Database:
@@ -57,7 +58,7 @@ def close_reading(_error: BaseException | None = None) -> None:
 def note_read(
     *, association_id: str, by: str, act: str, person: str | None = None, **detail: object
 ) -> None:
-    """Log a read of somebody's data. It is committed before the answer leaves, or none leaves."""
+    """Log a read of somebody's data. It is committed before the answer leaves, or 503 leaves."""
     row = {
         "association_id": association_id,
         "act": act,
@@ -71,15 +72,16 @@ def note_read(
 def commit_reads(response: Response) -> Response:
     reads = g.pop("reads", [])
     if reads and response.status_code < 400:
-        close_reading()
-        with database().writing() as session:
-            for row in reads:
-                audit.record(session, at=clock.now(), **row)
-            session.commit()
+        try:
+            with writing() as session:
+                for row in reads:
+                    audit.record(session, at=clock.now(), **row)
+                session.commit()
+        except DatabaseProblem as problem:  # Flask would make a 500 of it: the view is done
+            return current_app.make_response(errors.database_problem(problem))
     return response
 
 
 def init_app(app: Flask) -> None:
-    # A failure here raises CannotSave, and the person gets 503 instead of the record.
     app.after_request(commit_reads)
     app.teardown_appcontext(close_reading)

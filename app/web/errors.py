@@ -3,7 +3,7 @@
 from flask import Flask, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from app.db import CannotSave
+from app.db import DatabaseProblem
 from app.web.htmx import wants_fragment
 
 Answer = tuple[str, int, dict[str, str]]
@@ -34,13 +34,15 @@ def not_visible(_error: Exception) -> Answer:
     return page(404)
 
 
-def cannot_save(error: CannotSave) -> Answer:
+def database_problem(problem: DatabaseProblem) -> Answer:
+    """Full, read-only, busy, gone: nothing was saved, and nobody is shown what is not logged."""
+    current_app.logger.error("%s: %s", request.endpoint, problem)
     return page(503)
 
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, http_error)
-    app.register_error_handler(CannotSave, cannot_save)
+    app.register_error_handler(DatabaseProblem, database_problem)
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Answer:

@@ -11,9 +11,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, render_template
+from flask import Blueprint, Response, abort, g, render_template, request
 from markupsafe import Markup, escape
 
+from app import i18n
 from app.web import pictures
 from app.web.assets import files
 from app.web.policy import Access, open_to
@@ -99,15 +100,16 @@ def dark_style(*sheets: str) -> str:
     return f".dark{{color-scheme:dark;{';'.join(dark[1] for dark in found if dark)}}}"
 
 
-def _code() -> str:
-    locale: Any = current_app.jinja_env.globals["locale"]
-    return str(locale.code)
+@bp.before_request
+def _language() -> None:
+    """`?lang=ar`; an unknown one is the source language."""
+    g.language = i18n.choose(request.args.get("lang"))
 
 
 @bp.get("/gallery")
 @open_to(Access.DEMO)
 def index() -> str:
-    return render_template("gallery/index.html", **samples(_code()))
+    return render_template("gallery/index.html", **samples(g.language.code))
 
 
 @bp.get("/gallery/<screen>")
@@ -115,7 +117,7 @@ def index() -> str:
 def screen(screen: str) -> str:
     if screen not in SCREENS:
         abort(404)
-    return render_template(f"gallery/{screen}.html", **samples(_code()))
+    return render_template(f"gallery/{screen}.html", **samples(g.language.code))
 
 
 @bp.get("/gallery/dark.css")

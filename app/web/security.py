@@ -54,6 +54,14 @@ def refuse_cross_site() -> None:
         abort(403)
 
 
+def refuse_nul() -> None:
+    """No text of ours holds a NUL, and PostgreSQL takes none: not even to look for it."""
+    if "\0" in request.path:
+        abort(404)
+    if any("\0" in text for _, texts in request.values.lists() for text in texts):
+        abort(400)
+
+
 def add_headers(response: Response) -> Response:
     headers = response.headers
     headers["Stegvis-Epoch"] = epoch()
@@ -74,4 +82,5 @@ def add_headers(response: Response) -> Response:
 def init_app(app: Flask) -> None:
     app.extensions["content_policy"] = content_policy(assets.critical().hash)
     app.before_request(refuse_cross_site)
+    app.before_request(refuse_nul)
     app.after_request(add_headers)

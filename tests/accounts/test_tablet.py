@@ -119,9 +119,7 @@ def test_signing_out_kills_the_session_on_the_server(app: Flask, cast: Cast, cli
         assert session.exec(select(SignIn.ended_at)).one() is not None
 
 
-def test_new_digits_end_every_session_of_the_old_ones(
-    app: Flask, cast: Cast, client_of: ClientOf
-):
+def test_new_digits_end_every_session_of_the_old_ones(app: Flask, cast: Cast, client_of: ClientOf):
     lena = client_of(cast.lena, tablet=True)
     copy = app.test_client()
     copy.set_cookie("stegvis_dev", token_of(lena))

@@ -56,7 +56,7 @@ def test_the_square_is_scannable_and_carries_the_token_only_in_the_fragment(
     app: Flask, cast: Cast, lena: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ):
     links: list[str] = []
-    monkeypatch.setattr(phone_codes, "picture_of", lambda link: links.append(link) or "")
+    monkeypatch.setattr(phone_codes, "picture_of", lambda link: links.append(link) or "square")
     code = new_code(lena, cast.amina)
     address, _, token = links[0].partition("#")
     assert address == app.extensions["settings"].origin + "/start"
@@ -163,7 +163,11 @@ def test_after_ten_minutes_and_a_second_the_coach_is_told_to_make_a_new_code(
 def test_nobody_but_her_own_staff_sees_makes_or_confirms_a_code(
     app: Flask, cast: Cast, lena: FlaskClient, client_of: ClientOf, who: str
 ):
-    code, phone, other = new_code(lena, cast.amina), app.test_client(), client_of(getattr(cast, who))
+    code, phone, other = (
+        new_code(lena, cast.amina),
+        app.test_client(),
+        client_of(getattr(cast, who)),
+    )
     type_in(phone, code.digits)
     assert other.get(f"/people/{cast.amina.id}/phone").status_code == 404
     assert other.post(f"/people/{cast.amina.id}/code").status_code == 404
