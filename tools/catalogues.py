@@ -1,4 +1,4 @@
-"""The catalogues: `python -m tools.catalogues extract | compile | check`.
+"""The catalogues: `python -m tools.catalogues extract | compile | check | fingerprint TEXT`.
 
 `extract` finds every text in templates and code and updates translations/<locale>/…/*.po;
 `compile` writes the .mo files; `check` fails on anything missing, obsolete or malformed.
@@ -134,6 +134,8 @@ def main(words: list[str]) -> int:
             faults = check()
             print("\n".join(faults) or "catalogues: complete")
             return 1 if faults else 0
+        case ["fingerprint", text]:
+            print(i18n.fingerprint(i18n.text_in(i18n.SOURCE, text)))
         case _:
             print(__doc__, file=sys.stderr)
             return 2

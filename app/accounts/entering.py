@@ -32,7 +32,7 @@ def guide() -> str | None:
     return "iphone" if is_apple and "app" not in request.args else None
 
 
-def known_browser(answer: Response) -> Response:
+def known_browser(answer: Answer) -> Answer:
     """Marks the browser before it sends: two taps on "Continue" are one browser, not two phones."""
     if not cookies.read(Cookie.START):
         cookies.write(answer, Cookie.START, new_token())

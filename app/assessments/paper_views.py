@@ -94,9 +94,8 @@ def keep_typed(person_id: str) -> Response | tuple[str, int]:
 def _printed(person_id: str) -> tuple[Place, Instrument]:
     """Her newest programme that asks for a rating, and its first instrument."""
     for place in access.places_of(reading(), viewer(), clock.today(), person_id):
-        for use in template_of(place.template_slug).instruments:
-            if use.id in shipped() and not use.anonymous:
-                return place, shipped()[use.id]
+        for instrument, _use in queries.uses_of(template_of(place.template_slug), shipped()):
+            return place, instrument
     raise NotVisible(person_id)
 
 

@@ -51,72 +51,104 @@ class Place:
     ended_on: date | None
 
 
-def _given(viewer: Who, today: date) -> Select[str]:
-    """Ids of the programmes given to a member of staff today, in her association."""
-    roles = [role for role in StaffRole if role.value in viewer.roles]
-    return (
-        select(col(Programme.id))
-        .join(Assignment, col(Assignment.programme_id) == col(Programme.id))
-        .where(
-            col(Programme.association_id) == viewer.association_id,
-            col(Assignment.person_id) == viewer.person_id,
-            col(Assignment.role).in_(roles),
-            col(Assignment.ended_at).is_(None),
-            col(Assignment.from_on) <= today,
-            or_(col(Assignment.until_on).is_(None), col(Assignment.until_on) >= today),
-        )
-    )
+class _Door(StrEnum):
+    """How a viewer comes to a row: as herself, or by what was given to her."""
+
+    OWN = "own"
+    SHEET = "sheet"  # a tablet in answering mode: the people of its coach
+    GIVEN = "given"
 
 
-def _visible(viewer: Who, today: date) -> Select[Enrolment, Programme]:
-    query = select(Enrolment, Programme).join(
-        Programme, col(Programme.id) == col(Enrolment.programme_id)
+_ENROLMENT, _PROGRAMME = table_of(Enrolment).c, table_of(Programme).c
+_ASSIGNMENT = table_of(Assignment).c
+
+# Ids of the programmes given to a member of staff today, in her association.
+_GIVEN = (
+    select(_PROGRAMME.id)
+    .join(table_of(Assignment), _ASSIGNMENT.programme_id == _PROGRAMME.id)
+    .where(
+        _PROGRAMME.association_id == bindparam("association"),
+        _ASSIGNMENT.person_id == bindparam("me"),
+        _ASSIGNMENT.role.in_(bindparam("roles", expanding=True)),
+        _ASSIGNMENT.ended_at.is_(None),
+        _ASSIGNMENT.from_on <= bindparam("today"),
+        or_(_ASSIGNMENT.until_on.is_(None), _ASSIGNMENT.until_on >= bindparam("today")),
     )
-    own = and_(
-        col(Enrolment.person_id) == viewer.person_id,
-        col(Programme.association_id) == viewer.association_id,
-    )
-    if viewer.sheet_id is not None:
-        return query.where(col(Enrolment.programme_id).in_(_given(viewer, today)))
-    if "participant" in viewer.roles and not viewer.roles & set(StaffRole):
-        return query.where(own)
+)
+
+_OPENS = {
+    _Door.OWN: and_(
+        _ENROLMENT.person_id == bindparam("me"),
+        _PROGRAMME.association_id == bindparam("association"),
+    ),
+    _Door.SHEET: _ENROLMENT.programme_id.in_(_GIVEN),
     # Staff see the people of their programmes, never themselves through the staff door.
-    return query.where(
-        col(Enrolment.programme_id).in_(_given(viewer, today)),
-        col(Enrolment.person_id) != viewer.person_id,
+    _Door.GIVEN: and_(_ENROLMENT.programme_id.in_(_GIVEN), _ENROLMENT.person_id != bindparam("me")),
+}
+
+
+@cache
+def _statement(door: _Door, column: str | None) -> Select[Any]:
+    """The places behind a door, those with `column` == :wanted; built once, run on every page."""
+    query = (
+        select(
+            _ENROLMENT.id,
+            _ENROLMENT.person_id,
+            _PROGRAMME.id,
+            _PROGRAMME.name,
+            _PROGRAMME.template_slug,
+            _PROGRAMME.staff_word,
+            _PROGRAMME.controller,
+            _ENROLMENT.coach_id,
+            _ENROLMENT.started_on,
+            _ENROLMENT.planned_end_on,
+            _ENROLMENT.ended_on,
+        )
+        .join(table_of(Programme), _PROGRAMME.id == _ENROLMENT.programme_id)
+        .where(_OPENS[door])
+        .order_by(_ENROLMENT.started_on.desc(), _ENROLMENT.id)
     )
+    return query if column is None else query.where(_ENROLMENT[column] == bindparam("wanted"))
 
 
-def _places(session: Session, query: Select[Enrolment, Programme]) -> list[Place]:
-    columns = query.with_only_columns(
-        col(Enrolment.id),
-        col(Enrolment.person_id),
-        col(Programme.id),
-        col(Programme.name),
-        col(Programme.template_slug),
-        col(Programme.staff_word),
-        col(Programme.controller),
-        col(Enrolment.coach_id),
-        col(Enrolment.started_on),
-        col(Enrolment.planned_end_on),
-        col(Enrolment.ended_on),
-    ).order_by(col(Enrolment.started_on).desc(), col(Enrolment.id))
-    return [Place(*row) for row in session.execute(columns)]
+def _asking(viewer: Who, today: date) -> dict[str, object]:
+    """What the statements want to know of a viewer."""
+    return {
+        "me": viewer.person_id,
+        "association": viewer.association_id,
+        "roles": [role for role in StaffRole if role.value in viewer.roles],
+        "today": today,
+    }
+
+
+def _door(viewer: Who) -> _Door:
+    if viewer.sheet_id is not None:
+        return _Door.SHEET
+    is_staff = bool(viewer.roles & set(StaffRole))
+    return _Door.OWN if "participant" in viewer.roles and not is_staff else _Door.GIVEN
+
+
+def _places(
+    session: Session, viewer: Who, today: date, column: str | None = None, wanted: str | None = None
+) -> list[Place]:
+    rows = session.execute(
+        _statement(_door(viewer), column), {**_asking(viewer, today), "wanted": wanted}
+    )
+    return [Place(*row) for row in rows]
 
 
 def places(
     session: Session, viewer: Who, today: date, *, programme_id: str | None = None
 ) -> list[Place]:
     """Every enrolment the viewer may see, newest first; of one programme if named."""
-    query = _visible(viewer, today)
-    if programme_id is not None:
-        query = query.where(col(Enrolment.programme_id) == programme_id)
-    return _places(session, query)
+    if programme_id is None:
+        return _places(session, viewer, today)
+    return _places(session, viewer, today, "programme_id", programme_id)
 
 
 def places_of(session: Session, viewer: Who, today: date, person_id: str) -> list[Place]:
     """The visible enrolments of one person; NotVisible when there are none."""
-    found = _places(session, _visible(viewer, today).where(col(Enrolment.person_id) == person_id))
+    found = _places(session, viewer, today, "person_id", person_id)
     if not found:
         raise NotVisible(person_id)
     return found
@@ -124,7 +156,7 @@ def places_of(session: Session, viewer: Who, today: date, person_id: str) -> lis
 
 def place(session: Session, viewer: Who, today: date, enrolment_id: str) -> Place:
     """One enrolment, or NotVisible."""
-    found = _places(session, _visible(viewer, today).where(col(Enrolment.id) == enrolment_id))
+    found = _places(session, viewer, today, "id", enrolment_id)
     if not found:
         raise NotVisible(enrolment_id)
     return found[0]
@@ -132,9 +164,7 @@ def place(session: Session, viewer: Who, today: date, enrolment_id: str) -> Plac
 
 def own_place(session: Session, viewer: Who, today: date) -> Place | None:
     """A participant's running enrolment, the newest one; None between programmes."""
-    mine = _places(
-        session, _visible(viewer, today).where(col(Enrolment.person_id) == viewer.person_id)
-    )
+    mine = _places(session, viewer, today, "person_id", viewer.person_id)
     running = (p for p in mine if p.ended_on is None and p.started_on <= today)
     return next(running, mine[0] if mine else None)
 
@@ -143,9 +173,10 @@ def programmes(session: Session, viewer: Who, today: date) -> list[Programme]:
     """The programmes given to a member of staff, by name."""
     return list(
         session.scalars(
-            select(Programme)
-            .where(col(Programme.id).in_(_given(viewer, today)))
-            .order_by(col(Programme.name), col(Programme.id))
+            select_models(Programme)
+            .where(col(Programme.id).in_(_GIVEN))
+            .order_by(col(Programme.name), col(Programme.id)),
+            params=_asking(viewer, today),
         )
     )
 
@@ -153,9 +184,10 @@ def programmes(session: Session, viewer: Who, today: date) -> list[Programme]:
 def programme(session: Session, viewer: Who, today: date, programme_id: str) -> Programme:
     """One of the programmes given to her, or NotVisible."""
     found = session.scalars(
-        select(Programme).where(
-            col(Programme.id) == programme_id, col(Programme.id).in_(_given(viewer, today))
-        )
+        select_models(Programme).where(
+            col(Programme.id) == programme_id, col(Programme.id).in_(_GIVEN)
+        ),
+        params=_asking(viewer, today),
     ).first()
     if found is None:
         raise NotVisible(programme_id)

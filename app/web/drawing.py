@@ -8,6 +8,7 @@ import math
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 Point = tuple[float, float]
@@ -92,6 +93,7 @@ def wave(base: float, height: float, top: float, length: float) -> Callable[[flo
     return lambda x: base - height * math.cos(math.tau * (x - top) / length)
 
 
+@cache
 def hill_tiles(rtl: bool) -> list[str]:
     """The ground in each of the ten tiles (0 0 10 100, stretched): together one hill."""
     tiles = []
@@ -120,6 +122,7 @@ class Places:
     between: str | None
 
 
+@cache
 def two_places(first: int | None, now: int | None, rtl: bool) -> Places:
     """Where she stood and where she stands, steps 1 to 10; None where she did not answer."""
 

@@ -5,6 +5,7 @@ Like `drawing`: SVG user units from the inline start, coordinates mirrored when 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from app.web.drawing import WIDTH, Point, land, mirrored, smooth, wave
 
@@ -33,6 +34,7 @@ class Scene:
     stone: Point = (0, 0)
 
 
+@cache
 def scene(kind: str, rtl: bool) -> Scene:
     """`today`: three hills, house, path and stone. `quiet`: one hill, for the entry pages."""
     if kind == "today":
@@ -92,6 +94,7 @@ class SmallHill:
     birch: float
 
 
+@cache
 def small_hill(rtl: bool) -> SmallHill:
     """320 x 60; goes on to both sides."""
     (tuft, birch) = (260, 66) if rtl else (60, 274)

@@ -1,4 +1,4 @@
-"""The coach's side of a phone: the code, the two pictures, the list of devices (trust S1–S3, S9)."""
+"""The coach's side of a phone: code, two pictures, list of devices (trust S1–S3, S9)."""
 
 from datetime import timedelta
 

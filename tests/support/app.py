@@ -12,18 +12,21 @@ from app.accounts.models import DeviceKind, Person
 from app.accounts.tokens import new_token
 from app.db import Database
 from tests.cast import PIN, Cast, gather
+from tests.support import pages
 
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 ClientOf = Callable[..., FlaskClient]
 
 
 class Browser(FlaskClient):
-    """Sends what a browser sends with a form of our own page."""
+    """Sends what a browser sends with a form of our own page, and checks every page it gets."""
 
     def open(self, *args: object, **kwargs: object) -> object:  # type: ignore[override]
         headers = dict(kwargs.pop("headers", None) or {})
         kwargs["headers"] = {**SAME_SITE, **headers}
-        return super().open(*args, **kwargs)
+        answer = super().open(*args, **kwargs)
+        pages.check(answer)
+        return answer
 
 
 @pytest.fixture
