@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam
-from sqlmodel import Session, col, select
+from sqlalchemy import Row, bindparam, select
+from sqlmodel import Session
 
 from app.accounts.models import Person, PersonKey
 from app.crypto import Keyring, new_key, open_sealed, seal
+from app.db.tables import table_of
 
 
 class Erased(LookupError):
@@ -49,8 +51,8 @@ def unwrap(session: Session, person_id: str, version: int, wrapped: bytes) -> Bo
 
 
 def box_of(session: Session, person_id: str) -> Box:
-    row = session.exec(
-        select(PersonKey.version, PersonKey.wrapped).where(col(PersonKey.person_id) == person_id)
+    row = session.execute(
+        select(_KEYS.c.version, _KEYS.c.wrapped).where(_KEYS.c.person_id == person_id)
     ).first()
     if row is None:
         raise Erased(person_id)
@@ -68,19 +70,35 @@ class Face:
     phone: str | None = None
 
 
-_FACES = (
-    select(  # type: ignore[call-overload]
-        Person.id,
-        Person.first_name,
-        Person.mark,
-        Person.language,
-        Person.phone,
-        PersonKey.version,
-        PersonKey.wrapped,
-    )
-    .join(PersonKey, col(PersonKey.person_id) == col(Person.id))
-    .where(col(Person.id).in_(bindparam("people", expanding=True)))
+PEOPLE = table_of(Person)
+_KEYS = table_of(PersonKey)
+
+FACE = (
+    PEOPLE.c.id,
+    PEOPLE.c.first_name,
+    PEOPLE.c.mark,
+    PEOPLE.c.language,
+    PEOPLE.c.phone,
+    _KEYS.c.version,
+    _KEYS.c.wrapped,
 )
+WITH_KEYS = PEOPLE.join(_KEYS, _KEYS.c.person_id == PEOPLE.c.id)
+
+_FACES = (
+    select(*FACE).select_from(WITH_KEYS).where(PEOPLE.c.id.in_(bindparam("people", expanding=True)))
+)
+
+
+def face(session: Session, row: Row[Any]) -> Face:
+    """The face in a row that begins with the columns of FACE, opened with her key."""
+    box = unwrap(session, row.id, row.version, row.wrapped)
+    return Face(
+        person_id=row.id,
+        first_name=box.open(f"person|first_name|{row.id}", row.first_name),
+        mark=row.mark,
+        language=row.language,
+        phone=box.open(f"person|phone|{row.id}", row.phone) if row.phone else None,
+    )
 
 
 def faces(session: Session, person_ids: Iterable[str]) -> dict[str, Face]:
@@ -88,14 +106,4 @@ def faces(session: Session, person_ids: Iterable[str]) -> dict[str, Face]:
     wanted = sorted(set(person_ids))
     if not wanted:
         return {}
-    found = {}
-    for row in session.execute(_FACES, {"people": wanted}):
-        box = unwrap(session, row.id, row.version, row.wrapped)
-        found[row.id] = Face(
-            person_id=row.id,
-            first_name=box.open(f"person|first_name|{row.id}", row.first_name),
-            mark=row.mark,
-            language=row.language,
-            phone=box.open(f"person|phone|{row.id}", row.phone) if row.phone else None,
-        )
-    return found
+    return {row.id: face(session, row) for row in session.execute(_FACES, {"people": wanted})}

@@ -5,14 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, update
-from sqlmodel import Session, col, select
+from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlmodel import Session, col
 
 from app import audit
 from app.accounts.models import Binding, Device, DeviceKind, Person, RoleHeld, SignIn
 from app.accounts.roles import STAFF, Role
 from app.accounts.sealing import box_of
 from app.accounts.tokens import digest, new_token
+from app.db.tables import table_of
 
 STAFF_SESSION = timedelta(hours=12)
 LAST_SEEN = timedelta(minutes=1)
@@ -54,9 +55,7 @@ class Viewer:
         return self.sign_in_id
 
 
-def idle_after(
-    roles: Iterable[str], device: DeviceKind | None, is_answering: bool
-) -> timedelta:
+def idle_after(roles: Iterable[str], device: DeviceKind | None, is_answering: bool) -> timedelta:
     """How long a session may rest before its PIN is asked for (S8)."""
     if is_answering or (Role.PARTICIPANT in roles and device is not DeviceKind.TABLET):
         return timedelta(minutes=5)
@@ -102,42 +101,44 @@ def begin(
     return token
 
 
+_SIGN_IN, _PERSON = table_of(SignIn), table_of(Person)
+_BINDING, _DEVICE, _ROLE = table_of(Binding), table_of(Device), table_of(RoleHeld)
+
+# One row a role. Built once: it runs on every request.
+_BEHIND_COOKIE = (
+    select(
+        _SIGN_IN.c.id,
+        _SIGN_IN.c.person_id,
+        _SIGN_IN.c.association_id,
+        _SIGN_IN.c.started_at,
+        _SIGN_IN.c.seen_at,
+        _SIGN_IN.c.locked_at,
+        _SIGN_IN.c.sheet_id,
+        func.coalesce(_SIGN_IN.c.language, _PERSON.c.language).label("language"),
+        _BINDING.c.id.label("binding_id"),
+        _BINDING.c.pin_hash,
+        _DEVICE.c.kind,
+        _ROLE.c.role,
+    )
+    .join(_PERSON, _PERSON.c.id == _SIGN_IN.c.person_id)
+    .outerjoin(_BINDING, _BINDING.c.id == _SIGN_IN.c.binding_id)
+    .outerjoin(_DEVICE, _DEVICE.c.id == _BINDING.c.device_id)
+    .outerjoin(_ROLE, and_(_ROLE.c.person_id == _SIGN_IN.c.person_id, _ROLE.c.ended_at.is_(None)))
+    .where(
+        _SIGN_IN.c.token_hash == bindparam("token_hash"),
+        _SIGN_IN.c.ended_at.is_(None),
+        _BINDING.c.revoked_at.is_(None),
+        _DEVICE.c.revoked_at.is_(None),
+        or_(_SIGN_IN.c.binding_id.is_(None), _BINDING.c.id.is_not(None)),
+    )
+)
+
+
 def viewer_of(session: Session, at: datetime, token: str | None) -> Viewer | None:
     """The viewer behind a cookie, locked or not; one query."""
     if not token or len(token) > 100:
         return None
-    rows = session.execute(
-        select(  # type: ignore[call-overload]
-            SignIn.id,
-            SignIn.person_id,
-            SignIn.association_id,
-            SignIn.started_at,
-            SignIn.seen_at,
-            SignIn.locked_at,
-            SignIn.sheet_id,
-            func.coalesce(SignIn.language, Person.language).label("language"),
-            Binding.id.label("binding_id"),  # type: ignore[attr-defined]
-            Binding.pin_hash,
-            Device.kind,
-            RoleHeld.role,
-        )
-        .join(Person, col(Person.id) == col(SignIn.person_id))
-        .outerjoin(Binding, col(Binding.id) == col(SignIn.binding_id))
-        .outerjoin(Device, col(Device.id) == col(Binding.device_id))
-        .outerjoin(
-            RoleHeld,
-            and_(
-                col(RoleHeld.person_id) == col(SignIn.person_id), col(RoleHeld.ended_at).is_(None)
-            ),
-        )
-        .where(
-            col(SignIn.token_hash) == digest(token),
-            col(SignIn.ended_at).is_(None),
-            col(Binding.revoked_at).is_(None),
-            col(Device.revoked_at).is_(None),
-            or_(col(SignIn.binding_id).is_(None), col(Binding.id).is_not(None)),
-        )
-    ).all()
+    rows = session.execute(_BEHIND_COOKIE, {"token_hash": digest(token)}).all()
     if not rows:
         return None
     first = rows[0]
@@ -198,7 +199,7 @@ def keep(session: Session, viewer: Viewer, path: str, fields: dict[str, str]) ->
 
 def kept(session: Session, viewer: Viewer, path: str) -> dict[str, str]:
     """What was kept for this page, if anything."""
-    sealed = session.exec(select(SignIn.kept).where(col(SignIn.id) == viewer.sign_in_id)).first()
+    sealed = session.scalar(select(_SIGN_IN.c.kept).where(_SIGN_IN.c.id == viewer.sign_in_id))
     if not sealed:
         return {}
     place = f"sign_in|kept|{viewer.person_id}"

@@ -1,7 +1,7 @@
 """Sheets and answers, always through `programmes.access`."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -9,10 +9,11 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from app.accounts.sealing import box_of
-from app.clock import local_date
 from app.assessments.models import AnsweredHow, AnswerSheet, ItemAnswer, Medium, RatingAsked
 from app.assessments.occasions import Cadence, Due, Occasion, SheetSoFar, due
 from app.assessments.vocabulary import Instrument, Skipped
+from app.clock import local_date
+from app.db.tables import table_of
 from app.programmes import access
 from app.programmes.access import NotVisible, Place, Who
 from app.programmes.template_model import InstrumentUse
@@ -41,20 +42,19 @@ class Sheet:
     seen_at: datetime | None
 
 
-COLUMNS = (
-    col(AnswerSheet.id),
-    col(AnswerSheet.person_id),
-    col(AnswerSheet.enrolment_id),
-    col(AnswerSheet.instrument_id),
-    col(AnswerSheet.instrument_version),
-    col(AnswerSheet.occasion),
-    col(AnswerSheet.medium),
-    col(AnswerSheet.begun_at),
-    col(AnswerSheet.completed_at),
-    col(AnswerSheet.answered_on),
-    col(AnswerSheet.language),
-    col(AnswerSheet.how),
-    col(AnswerSheet.seen_at),
+_SHEETS = table_of(AnswerSheet).c
+_SHEET = sa.select(
+    *(_SHEETS[field.name] for field in fields(Sheet)),
+)
+# Built once: they run on every Today.
+_SHEETS_IN = _SHEET.where(
+    _SHEETS.enrolment_id.in_(sa.bindparam("enrolments", expanding=True))
+).order_by(_SHEETS.answered_on, _SHEETS.begun_at)
+_ASKED = table_of(RatingAsked).c
+_ASKED_IN = (
+    sa.select(_ASKED.instrument_id, func.max(_ASKED.asked_on))
+    .where(_ASKED.enrolment_id == sa.bindparam("enrolment"))
+    .group_by(_ASKED.instrument_id)
 )
 
 
@@ -62,7 +62,7 @@ def sheet_for(session: Session, viewer: Who, today: date, sheet_id: str) -> tupl
     """A sheet and its place, or NotVisible. In answering mode only that one sheet."""
     if viewer.sheet_id is not None and viewer.sheet_id != sheet_id:
         raise NotVisible(sheet_id)
-    row = session.execute(sa.select(*COLUMNS).where(col(AnswerSheet.id) == sheet_id)).first()
+    row = session.execute(_SHEET.where(_SHEETS.id == sheet_id)).first()
     if row is None:
         raise NotVisible(sheet_id)
     sheet = Sheet(*row)
@@ -74,11 +74,7 @@ def sheets_in(session: Session, places: Iterable[Place]) -> list[Sheet]:
     wanted = [place.enrolment_id for place in places]
     if not wanted:
         return []
-    rows = session.execute(
-        sa.select(*COLUMNS)
-        .where(col(AnswerSheet.enrolment_id).in_(wanted))
-        .order_by(col(AnswerSheet.answered_on), col(AnswerSheet.begun_at))
-    )
+    rows = session.execute(_SHEETS_IN, {"enrolments": wanted})
     return [Sheet(*row) for row in rows]
 
 
@@ -186,13 +182,8 @@ def ratings_due(
     if place.ended_on is not None:
         return []
     sheets = sheets_in(session, [place])
-    asked: dict[str, date] = dict(
-        session.execute(
-            select(col(RatingAsked.instrument_id), func.max(col(RatingAsked.asked_on)))
-            .where(col(RatingAsked.enrolment_id) == place.enrolment_id)
-            .group_by(col(RatingAsked.instrument_id))
-        ).all()
-    )
+    rows = session.execute(_ASKED_IN, {"enrolment": place.enrolment_id})
+    asked: dict[str, date] = {row[0]: row[1] for row in rows}
     found = []
     for instrument, use in uses_of(template, instruments):
         own = [sheet for sheet in sheets if sheet.instrument_id == instrument.id]
@@ -216,12 +207,10 @@ def to_look_at(session: Session, places: Iterable[Place]) -> list[Sheet]:
     if not wanted:
         return []
     rows = session.execute(
-        sa.select(*COLUMNS)
-        .where(
-            col(AnswerSheet.enrolment_id).in_(wanted),
-            col(AnswerSheet.completed_at).is_not(None),
-            col(AnswerSheet.seen_at).is_(None),
-        )
-        .order_by(col(AnswerSheet.completed_at))
+        _SHEET.where(
+            _SHEETS.enrolment_id.in_(wanted),
+            _SHEETS.completed_at.is_not(None),
+            _SHEETS.seen_at.is_(None),
+        ).order_by(_SHEETS.completed_at)
     )
     return [Sheet(*row) for row in rows]

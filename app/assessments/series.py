@@ -1,4 +1,4 @@
-"""One person's ratings on one instrument as staff read them: first, latest, change, what is missing."""
+"""One person's ratings on one instrument as staff read them: first, latest, change, missing."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Where each rating stands, for one person or a whole group in two queries: open, later, asked for."""
+"""Where each rating stands, for one person or a group in two queries: open, later, asked for."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from app.assessments.models import RatingAsked
 from app.assessments.occasions import Due, Occasion, SheetSoFar, due
-from app.assessments.queries import Sheet, cadence_of
+from app.assessments.queries import Sheet, cadence_of, uses_of
 from app.assessments.vocabulary import Instrument
 from app.clock import local_date
 from app.programmes.access import Place
@@ -113,8 +113,6 @@ def standings(
         template = template_of(place.template_slug)
         if place.ended_on is not None or template is None:
             continue
-        for use in template.instruments:
-            instrument = instruments.get(use.id)
-            if instrument is not None and not use.anonymous:
-                found.append(standing(place, use, instrument, sheets, asked, today))
+        for instrument, use in uses_of(template, instruments):
+            found.append(standing(place, use, instrument, sheets, asked, today))
     return found

@@ -53,7 +53,8 @@ def group_of(session: Session, viewer: Who, today: date, code: str, programme_id
     places = [place for place in places if place.started_on <= today]
     sheets = queries.sheets_in(session, places)
     template = templates().get(programme.template_slug)
-    wanted = {use.id for use in template.instruments if not use.anonymous} if template else set()
+    used = queries.uses_of(template, shipped()) if template else []
+    wanted = {instrument.id for instrument, _use in used}
     wanted |= {sheet.instrument_id for sheet in sheets}
     found = [
         (instrument, *figures.pairs_in(instrument, places, sheets))

@@ -139,7 +139,7 @@ def meeting(one: Meeting) -> Fact:
         guests = ", ".join(spoken(said.GUEST[guest]) for guest in one.guests)
         when.append(_("with %(guests)s", guests=guests))
     text = ", ".join(when)
-    return Fact(spoken(said.MEETING[one.kind]), " ".join(filter(None, (text, one.note))))
+    return Fact(spoken(said.MEETING[one.kind]), ". ".join(filter(None, (text, one.note))))
 
 
 def goal(one: Goal) -> Fact:

@@ -5,14 +5,13 @@ from werkzeug.wrappers import Response
 
 from app import clock, i18n
 from app.accounts.gate import viewer
-from app.accounts.sealing import faces
 from app.assessments import changes, queries
 from app.assessments.catalogue import shipped
 from app.associations.queries import helplines
 from app.home import greetings
 from app.programmes import access, staff_words
 from app.programmes.catalogue_cache import template_of
-from app.programmes.contacts import contact_of
+from app.programmes.contacts import with_contact
 from app.web.database import reading
 from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
@@ -44,8 +43,7 @@ def today() -> str:
     """Who my contact is, and the one thing to answer."""
     who, day = viewer(), clock.today()
     place = access.own_place(reading(), who, day)
-    me = faces(reading(), [who.person_id])[who.person_id]
-    contact = contact_of(reading(), place.coach_id, day) if place else None
+    me, contact = with_contact(reading(), who.person_id, place.coach_id if place else None, day)
     ratings = (
         queries.ratings_due(reading(), place, template_of(place.template_slug), shipped(), day)
         if place
@@ -83,11 +81,12 @@ def me() -> str:
     """My language, my phone, my change, and whom to call."""
     who, day = viewer(), clock.today()
     place = access.own_place(reading(), who, day)
+    her, contact = with_contact(reading(), who.person_id, place.coach_id if place else None, day)
     code = locale_of_request().code
     return render_template(
         "home/me.html",
-        me=faces(reading(), [who.person_id])[who.person_id],
-        contact=contact_of(reading(), place.coach_id, day) if place else None,
+        me=her,
+        contact=contact,
         place=place,
         numbers=helplines(reading(), who.association_id),
         change=changes.own(reading(), who, day, code),

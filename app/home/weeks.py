@@ -11,7 +11,7 @@ from app.programmes.access import Place
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Week `number` of `of`, both from 1; `of` is None when open-ended, `number` 0 before the start."""
+    """Week `number` of `of`, from 1; `of` is None when open-ended, `number` 0 before the start."""
 
     number: int
     of: int | None

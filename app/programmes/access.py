@@ -9,11 +9,14 @@ and that is 404.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from enum import StrEnum
+from functools import cache
+from typing import Any, Protocol
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlmodel import Session, col
 
+from app.db.tables import table_of
 from app.programmes.models import Assignment, Enrolment, Programme, StaffRole
 
 
@@ -124,8 +127,9 @@ def _asking(viewer: Who, today: date) -> dict[str, object]:
 def _door(viewer: Who) -> _Door:
     if viewer.sheet_id is not None:
         return _Door.SHEET
-    is_staff = bool(viewer.roles & set(StaffRole))
-    return _Door.OWN if "participant" in viewer.roles and not is_staff else _Door.GIVEN
+    if "participant" in viewer.roles and not viewer.roles & set(StaffRole):
+        return _Door.OWN
+    return _Door.GIVEN
 
 
 def _places(
@@ -173,7 +177,7 @@ def programmes(session: Session, viewer: Who, today: date) -> list[Programme]:
     """The programmes given to a member of staff, by name."""
     return list(
         session.scalars(
-            select_models(Programme)
+            select(Programme)
             .where(col(Programme.id).in_(_GIVEN))
             .order_by(col(Programme.name), col(Programme.id)),
             params=_asking(viewer, today),
@@ -184,9 +188,7 @@ def programmes(session: Session, viewer: Who, today: date) -> list[Programme]:
 def programme(session: Session, viewer: Who, today: date, programme_id: str) -> Programme:
     """One of the programmes given to her, or NotVisible."""
     found = session.scalars(
-        select_models(Programme).where(
-            col(Programme.id) == programme_id, col(Programme.id).in_(_GIVEN)
-        ),
+        select(Programme).where(col(Programme.id) == programme_id, col(Programme.id).in_(_GIVEN)),
         params=_asking(viewer, today),
     ).first()
     if found is None:

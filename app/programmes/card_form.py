@@ -18,7 +18,7 @@ from wtforms import (
     TelField,
     ValidationError,
 )
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.accounts.models import StaffCard
 from app.accounts.roles import MARKS
@@ -88,7 +88,7 @@ for _day in DAYS:
 
 class CardForm(Form):
     phone = TelField(_l("Phone number that participants may call"))
-    mark = RadioField(_l("A picture that is yours"), choices=list(MARKS))
+    mark = RadioField(_l("A picture that is yours"), choices=list(MARKS))  # type: ignore[arg-type]
     hours = FieldList(FormField(HoursForm), min_entries=ROWS, max_entries=ROWS)
     away_from = StringField(_l("Away from"))
     away_until = StringField(_l("Away until, that day included"))

@@ -1,12 +1,16 @@
 """Who a participant's contact is, and who instead when she is away."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Row, bindparam, select
+from sqlmodel import Session
 
 from app.accounts.models import StaffCard
-from app.accounts.sealing import Face, faces
+from app.accounts.sealing import FACE, PEOPLE, WITH_KEYS, Erased, Face, face
+from app.db.tables import table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,24 +23,55 @@ class Contact:
     stand_in: Face | None
 
 
+_CARDS = table_of(StaffCard)
+_STAND_IN = (
+    select(_CARDS.c.stand_in_id).where(_CARDS.c.person_id == bindparam("coach")).scalar_subquery()
+)
+_TOGETHER = (
+    select(*FACE, _CARDS.c.hours, _CARDS.c.away_from, _CARDS.c.away_until, _CARDS.c.stand_in_id)
+    .select_from(WITH_KEYS.outerjoin(_CARDS, _CARDS.c.person_id == PEOPLE.c.id))
+    .where(PEOPLE.c.id.in_([bindparam("person"), bindparam("coach"), _STAND_IN]))
+)
+
+
+def with_contact(
+    session: Session, person_id: str, coach_id: str | None, today: date
+) -> tuple[Face, Contact | None]:
+    """A participant's own face and her contact as of today, in one query."""
+    rows = _rows(session, person_id, coach_id)
+    own = next((row for row in rows if row.id == person_id), None)
+    if own is None:
+        raise Erased(person_id)
+    return face(session, own), _contact(session, rows, coach_id, today)
+
+
 def contact_of(session: Session, coach_id: str | None, today: date) -> Contact | None:
     """The contact as of today; None when the enrolment names none."""
     if coach_id is None:
         return None
-    card = session.exec(select(StaffCard).where(col(StaffCard.person_id) == coach_id)).first()
-    is_away = (
-        card is not None
-        and card.away_until is not None
-        and (card.away_from is None or card.away_from <= today)
-        and card.away_until >= today
-    )
-    stand_in_id = card.stand_in_id if card is not None and is_away else None
-    known = faces(session, filter(None, (coach_id, stand_in_id)))
-    if coach_id not in known:
+    return _contact(session, _rows(session, None, coach_id), coach_id, today)
+
+
+def _rows(session: Session, person_id: str | None, coach_id: str | None) -> Sequence[Row[Any]]:
+    return session.execute(_TOGETHER, {"person": person_id, "coach": coach_id}).all()
+
+
+def _contact(
+    session: Session, rows: Sequence[Row[Any]], coach_id: str | None, today: date
+) -> Contact | None:
+    by_id = {row.id: row for row in rows}
+    coach = by_id.get(coach_id)
+    if coach is None:
         return None
+    is_away = (
+        coach.away_until is not None
+        and (coach.away_from is None or coach.away_from <= today)
+        and coach.away_until >= today
+    )
+    stand_in = by_id.get(coach.stand_in_id) if is_away else None
     return Contact(
-        face=known[coach_id],
-        hours=card.hours if card else [],
-        away_until=card.away_until if card is not None and is_away else None,
-        stand_in=known.get(stand_in_id) if stand_in_id else None,
+        face=face(session, coach),
+        hours=coach.hours or [],
+        away_until=coach.away_until if is_away else None,
+        stand_in=face(session, stand_in) if stand_in is not None else None,
     )

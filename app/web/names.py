@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from babel.support import NullTranslations
 from flask import Flask, g
-from flask_babel import Babel, get_translations
+from flask_babel import Babel
 from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
@@ -30,8 +31,33 @@ def swedish(message: str, **names: object) -> str | None:
 
 def spoken(message: str, **names: object) -> str:
     """A message marked elsewhere (`N_`), in the request's language."""
-    found: str = get_translations().ugettext(message)
+    found = _texts().ugettext(message)
     return Markup.escape(found) % names if names else found
+
+
+def _texts() -> NullTranslations:
+    """The request's catalogue. Flask-Babel finds it anew for each word, at a tenth of a page."""
+    return i18n.catalogue(locale_of_request().code)
+
+
+def _filled(text: str, names: dict[str, object]) -> Markup:
+    """A translation is our own text; what is put into it is escaped."""
+    return Markup(text) % names if names else Markup(text % {})  # noqa: S704
+
+
+def gettext(message: str, **names: object) -> Markup:
+    """`_()` of the templates."""
+    return _filled(_texts().ugettext(message), names)
+
+
+def ngettext(singular: str, plural: str, num: int, **names: object) -> Markup:
+    """A sentence with a number in it, as `num`."""
+    return _filled(_texts().ungettext(singular, plural, num), {"num": num, **names})
+
+
+def pgettext(context: str, message: str, **names: object) -> Markup:
+    """A word that means several things, in the sense of `context`."""
+    return _filled(_texts().upgettext(context, message), names)
 
 
 def bdi(name: object) -> Markup:
@@ -49,6 +75,10 @@ def init_app(app: Flask) -> None:
         locale_selector=lambda: locale_of_request().code,
     )
     names: dict[str, Any] = {
+        "_": gettext,
+        "gettext": gettext,
+        "ngettext": ngettext,
+        "pgettext": pgettext,
         "locale": LocalProxy(locale_of_request),
         "languages": i18n.offered,
         "swedish": swedish,

@@ -1,62 +1,71 @@
-// A tap on a step shows the sun and goes on. The keyboard chooses first and sends with the button.
+// A tap on a step shows the sun, is sent, and the next question comes. The keyboard chooses first
+// and sends with the button. What cannot be sent waits on the page and is tried again.
 (() => {
   "use strict";
   const form = document.querySelector("form[data-question]");
-  if (!form) return;
+  if (!form || !window.fetch) return;
   const SEEN = 250; // the sun is seen before the page changes
+  const AGAIN = 4000;
   const note = form.querySelector("[data-offline]");
+  const radios = form.querySelectorAll('input[type="radio"]');
   let timer = 0;
-  let sent = false;
-
-  const send = () => {
-    if (form.requestSubmit) form.requestSubmit();
-    else if (!sent) {
-      sent = true;
-      form.submit();
-    }
-  };
+  let isBusy = false;
+  let waiting = null; // the answer that has not reached the server
 
   // `taps` puts the Next button away; one that is needed stays: a number, a text, a kept answer.
-  const radios = form.querySelectorAll('input[type="radio"]');
   const hideNext = () => {
     if (radios.length && !form.querySelector("input:checked")) form.classList.add("taps");
+  };
+
+  const send = async (fields) => {
+    if (isBusy) return;
+    isBusy = true;
+    waiting = fields;
+    clearTimeout(timer);
+    try {
+      const answer = await fetch(location.href, { method: "POST", body: new URLSearchParams(fields) });
+      if (!answer.headers.has("Stegvis-Epoch") || answer.status > 499) throw new Error("not ours");
+      waiting = null;
+      // Saved: on. Locked: the same address shows the pad and keeps the answer.
+      if (answer.redirected) location.assign(answer.url);
+      else location.reload();
+    } catch (_error) {
+      isBusy = false;
+      if (note) note.hidden = false;
+      timer = setTimeout(() => waiting && send(waiting), AGAIN);
+    }
   };
 
   hideNext();
   document.addEventListener("pointerdown", hideNext);
   document.addEventListener("keydown", () => {
     form.classList.remove("taps");
-    clearTimeout(timer);
+    if (!waiting) clearTimeout(timer);
   });
 
+  let pressed = null; // the way out that was tapped: Safari 15 does not tell it at submit
   form.addEventListener("click", (event) => {
+    pressed = event.target.closest("button");
     // The label's own click: arrow keys only ever make one on the radio itself.
     const label = event.target.closest("label");
-    if (!label || event.target.matches("input") || !label.querySelector('input[type="radio"]')) return;
-    if (!event.detail) return;
+    const radio = label && label.querySelector('input[type="radio"]');
+    if (!radio || event.target === radio || !event.detail) return;
     clearTimeout(timer);
-    timer = setTimeout(send, SEEN);
+    timer = setTimeout(() => send([[radio.name, radio.value]]), SEEN);
   });
 
   form.addEventListener("submit", (event) => {
-    clearTimeout(timer);
-    if (sent) {
-      event.preventDefault();
-      return;
-    }
-    if (note && navigator.onLine === false) {
-      event.preventDefault();
-      note.hidden = false;
-      return;
-    }
-    sent = true;
+    const button = event.submitter || pressed;
+    const fields = [...new FormData(form)];
+    if (button && button.name) fields.push([button.name, button.value]);
+    if (!fields.length || fields.every((field) => !field[1])) return; // the server says what is missing
+    event.preventDefault();
+    // A way out stands for the answer, whatever step was chosen before.
+    send(button && button.name ? [[button.name, button.value]] : fields);
   });
 
-  // Her choice waits on the page until there is a network again.
-  addEventListener("online", () => {
-    if (note && !note.hidden) {
-      note.hidden = true;
-      send();
-    }
+  addEventListener("online", () => waiting && send(waiting));
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) isBusy = false;
   });
 })();

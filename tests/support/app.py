@@ -16,6 +16,8 @@ from tests.support import pages
 
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 ClientOf = Callable[..., FlaskClient]
+# For a test whose answer cannot depend on the database behind it.
+ON_ONE_ENGINE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 class Browser(FlaskClient):

@@ -35,7 +35,7 @@ def check(answer: TestResponse) -> None:
     request = answer.request
     faults = [f"cookie {name}" for name in _cookies(answer) if DENIED.search(name.lower())]
     is_html = answer.mimetype == "text/html" and not 300 <= answer.status_code < 400
-    if is_html and request.method != "HEAD" and not answer.content_encoding:
+    if is_html and request.method not in ("HEAD", "OPTIONS") and not answer.content_encoding:
         faults += [*_headers(answer)]
         if answer.text.lstrip().lower().startswith("<!doctype"):
             faults += [*page_faults(answer.text)]

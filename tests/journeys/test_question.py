@@ -1,0 +1,62 @@
+"""A question under the thumb, on the keyboard and without a network."""
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.browser import Site, window
+
+
+def first_question(demo: Site, chromium: Browser, name: str) -> Page:
+    _, phone = window(chromium, 360, 740)
+    phone.goto(demo.door(name))
+    phone.goto(f"{demo.url}/answer")
+    phone.locator("button[value=read_myself]").click()
+    phone.wait_for_url("**/1")
+    return phone
+
+
+def test_the_keyboard_chooses_without_moving_on_and_sends_with_the_button(
+    demo: Site, chromium: Browser
+) -> None:
+    phone = first_question(demo, chromium, "Sara")
+    phone.locator("input[value='1']").focus()
+    for _ in range(4):
+        phone.keyboard.press("ArrowRight")
+    phone.wait_for_timeout(600)
+    assert phone.url.endswith("/1")
+    expect(phone.locator("input[value='5']")).to_be_checked()
+    phone.locator("button.next").click()
+    phone.wait_for_url("**/2")
+    phone.go_back()
+    expect(phone.locator("input[value='5']")).to_be_checked()
+
+
+def test_a_way_out_stands_even_when_a_step_was_chosen_before(
+    demo: Site, chromium: Browser
+) -> None:
+    phone = first_question(demo, chromium, "Layla")
+    phone.locator("input[value='3']").check(force=True)
+    phone.locator("button[value=declined]").click()
+    phone.wait_for_url("**/2")
+    phone.go_back()
+    expect(phone.locator("button[value=declined]")).to_have_attribute("aria-pressed", "true")
+    assert phone.locator("input:checked").count() == 0
+
+
+def test_a_tap_without_network_waits_and_arrives(demo: Site, chromium: Browser) -> None:
+    phone = first_question(demo, chromium, "Rana")
+    phone.context.set_offline(True)
+    phone.locator("label:has(input[value='7'])").click()
+    expect(phone.locator("[data-offline]")).to_be_visible()
+    assert phone.url.endswith("/1")
+    phone.context.set_offline(False)
+    phone.wait_for_url("**/2")
+    phone.go_back()
+    expect(phone.locator("input[value='7']")).to_be_checked()
+
+
+def test_a_double_tap_is_one_answer(demo: Site, chromium: Browser) -> None:
+    phone = first_question(demo, chromium, "Idris")
+    phone.locator("label:has(input[value='7'])").dblclick()
+    phone.wait_for_url("**/2")
+    phone.wait_for_timeout(600)
+    assert phone.url.endswith("/2")
