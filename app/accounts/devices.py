@@ -198,13 +198,9 @@ def devices_of(session: Session, person_id: str) -> list[OwnDevice]:
         )
         .order_by(col(Binding.created_at).desc())
     ).all()
-    handed = set(
-        session.exec(
-            select(DeviceCode.ended_at).where(
-                col(DeviceCode.person_id) == person_id, col(DeviceCode.kind) == CodeKind.HANDOVER
-            )
-        )
-    )
+    if not rows:
+        return []
+    handed = {at for _, at in recent_handovers(session, [person_id], rows[-1][0].created_at)}
     return [
         OwnDevice(
             binding_id=binding.id,

@@ -16,6 +16,12 @@ from app.web.database import reading, writing
 from app.web.policy import OPEN, ROLES, Access, decision
 
 
+# What a tablet in answering mode may still fetch: the page's own files, its language, the way out.
+BESIDE = frozenset(
+    {"pwa", "health", "accounts.exit", "accounts.language", "accounts.change_language"}
+)
+
+
 def load_viewer(_request: object) -> Viewer | None:
     """Flask-Login's request loader: the session row behind our cookie."""
     if g.get("was_asked"):  # it failed the first time: the error page is for nobody in particular
@@ -42,7 +48,7 @@ def let_in() -> Response | None:
     if request.endpoint is None:
         return None
     access = decision(current_app, request.endpoint)
-    if access in OPEN:
+    if access in OPEN and (who is None or who.is_locked or who.sheet_id is None):
         return None
     if who is None or who.is_locked:
         return locked.turn_away(who, access)
@@ -50,7 +56,9 @@ def let_in() -> Response | None:
         return cast(Response, redirect(url_for("assessments.resume", sheet_id=who.sheet_id)))
     if who.sheet_id is None and not ROLES[access] & who.roles:
         abort(404)
-    if clock.now() - who.seen_at >= sessions.LAST_SEEN:
+    # A page that asks by itself is no sign of somebody there.
+    is_poll = getattr(current_app.view_functions[request.endpoint], "is_poll", False)
+    if not is_poll and clock.now() - who.seen_at >= sessions.LAST_SEEN:
         _note_seen(who)
     return None
 
@@ -64,6 +72,8 @@ def _note_seen(who: Viewer) -> None:
 
 def _stays_in_sheet(who: Viewer, access: Access) -> bool:
     """In answering mode one sheet is reachable, nothing else (the sheet asks again itself)."""
+    if request.blueprint in BESIDE or request.endpoint in BESIDE:
+        return True
     return access is Access.SHEET and (request.view_args or {}).get("sheet_id") == who.sheet_id
 
 
