@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 class _NotConfigured:
-    """Stands for the database until the environment is right: whoever asks is told what is wrong."""
+    """Stands for the database until the environment is right; whoever asks is told why."""
 
     def __init__(self, problem: ConfigurationError) -> None:
         self._problem = problem

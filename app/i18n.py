@@ -152,4 +152,3 @@ def weekday_span(days: list[int], code: str) -> str:
     if len(row) >= 3 and row == list(range(row[0], row[-1] + 1)):
         return f"{names[row[0]]} – {names[row[-1]]}"
     return ", ".join(names[day] for day in row)
-

@@ -42,7 +42,9 @@ class Cast:
     def today(self) -> date:
         return local_date(self.at)
 
-    def add(self, name: str, role: Role, *, language: str = "sv", phone: str | None = None) -> Person:
+    def add(
+        self, name: str, role: Role, *, language: str = "sv", phone: str | None = None
+    ) -> Person:
         """A person called `name`; those called strange… live in the other association."""
         home = self.elsewhere if name.startswith("strange") else self.association
         person = create_person(

@@ -80,7 +80,7 @@ def load(code: str, domain: str) -> Catalog:
 
 
 def update() -> str:
-    """Bring every offered language's catalogues up to the texts; English is filled in by its ids."""
+    """Bring each offered language up to the texts; English is filled in by its ids."""
     fresh, written = extract(), 0
     for language in i18n.offered():
         for domain, template in fresh.items():
@@ -94,7 +94,14 @@ def update() -> str:
             path = po_path(language.code, domain)
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("wb") as file:
-                write_po(file, catalogue, include_lineno=False, width=0, sort_output=True, omit_header=False)
+                write_po(
+                    file,
+                    catalogue,
+                    include_lineno=False,
+                    width=0,
+                    sort_output=True,
+                    omit_header=False,
+                )
             written += 1
     count = sum(len(catalogue) for catalogue in fresh.values())
     return f"{count} texts in {written} catalogues"

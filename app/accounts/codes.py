@@ -127,9 +127,7 @@ def opened_code(session: Session, at: datetime, browser: str | None) -> DeviceCo
     ).first()
 
 
-def confirm_code(
-    *, session: Session, by: str, at: datetime, code: DeviceCode, same: bool
-) -> None:
+def confirm_code(*, session: Session, by: str, at: datetime, code: DeviceCode, same: bool) -> None:
     """The coach compared the pictures. A code in any other state is left alone."""
     session.refresh(code, with_for_update=True)
     if code.state is not CodeState.OPENED or at >= code.expires_at:

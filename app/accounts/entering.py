@@ -1,4 +1,4 @@
-"""The steps of coming in, between HTTP and the domain: read cookies, hash outside, write, commit."""
+"""The steps of coming in, between HTTP and the domain: read cookies, hash, write, commit."""
 
 import re
 
@@ -26,7 +26,7 @@ def safe_path(path: str) -> str:
 
 
 def guide() -> str | None:
-    """`iphone` when the page should lead to the home screen first; the installed app says `?app`."""
+    """`iphone` when the home screen comes first; the installed app says `?app`."""
     agent = request.user_agent.string
     is_apple = "iPhone" in agent or "iPad" in agent
     return "iphone" if is_apple and "app" not in request.args else None
@@ -40,7 +40,7 @@ def known_browser(answer: Answer) -> Answer:
 
 
 def open_with(form: CodeForm, browser: str) -> bool:
-    """Try the code. Typed digits are throttled by device, network and in all; a token need not be."""
+    """Try the code. Typed digits are throttled (device, network, all); a token need not be."""
     at = clock.now()
     keys = throttle.keys_for(cookies.read(Cookie.DEVICE), request.remote_addr)
     keys = {digest(key): limit for key, limit in keys.items()}
@@ -117,13 +117,20 @@ def try_pin() -> tuple[str | None, Answer]:
     where = safe_path(form.next.data or "/")
     left = _claim(binding)
     is_right = digits.check_pin(
-        keyring_of(reading()), binding.pin_hash if binding and left is not None else None, form.typed
+        keyring_of(reading()),
+        binding.pin_hash if binding and left is not None else None,
+        form.typed,
     )
     if binding is None or left is None or not is_right:
         if binding is not None and left == 0:
             _note_locked(binding)
         return None, locked.pin_page(
-            who, next_path=where, status=422, wrong=binding is not None, left=left, chosen=form.who.data
+            who,
+            next_path=where,
+            status=422,
+            wrong=binding is not None,
+            left=left,
+            chosen=form.who.data,
         )
     with writing() as session:
         person = session.exec(select(Person).where(col(Person.id) == binding.person_id)).one()

@@ -39,7 +39,9 @@ def pin_page(
     """The PIN pad of this device, or where to get a code. It names nobody."""
     bindings = waiting_bindings(who)
     if not bindings:
-        template = "accounts/entry.html" if _for_participants(access) else "accounts/staff/entry.html"
+        template = (
+            "accounts/entry.html" if _for_participants(access) else "accounts/staff/entry.html"
+        )
     else:
         template = "accounts/pin.html"
     html = render_template(
@@ -73,4 +75,6 @@ def _is_page() -> bool:
 
 
 def _for_participants(access: Access) -> bool:
-    return access in (Access.SIGNED_IN, Access.DEVICE, Access.PUBLIC) or ROLES[access] <= PARTICIPANT
+    return (
+        access in (Access.SIGNED_IN, Access.DEVICE, Access.PUBLIC) or ROLES[access] <= PARTICIPANT
+    )

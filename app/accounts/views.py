@@ -1,11 +1,10 @@
 """Coming in with a code, the PIN, the language, and the way out."""
 
-from flask import Blueprint, Response, abort, g, make_response, redirect, render_template, request
-from flask import url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from app import clock
-from app.accounts import codes, devices, entering, sessions
+from app.accounts import entering, sessions
 from app.accounts.actions import choose_language
 from app.accounts.forms import CodeForm, LanguageForm, NewPinForm
 from app.accounts.gate import anyone
@@ -13,7 +12,7 @@ from app.accounts.models import CodeState
 from app.accounts.tokens import new_token
 from app.web import cookies
 from app.web.cookies import Cookie
-from app.web.database import reading, writing
+from app.web.database import writing
 from app.web.policy import Access, open_to
 
 bp = Blueprint("accounts", __name__)
@@ -21,7 +20,7 @@ bp = Blueprint("accounts", __name__)
 
 @bp.get("/start")
 @open_to(Access.PUBLIC)
-def start() -> Response:
+def start() -> Answer:
     """The eight digits; with JavaScript and a scanned token, one tap. Reading consumes nothing."""
     page = render_template("accounts/start.html", form=CodeForm(), guide=entering.guide())
     return entering.known_browser(make_response(page))
@@ -160,5 +159,3 @@ def _with_language(answer: Answer) -> Answer:
     if chosen is not None:
         cookies.write(answer, Cookie.LANGUAGE, chosen.code)
     return answer
-
-

@@ -46,9 +46,7 @@ class AnswerSheet(Row, table=True):
     completed_at: datetime | None = None
     answered_on: date | None = None
     language: str | None = None
-    how: AnsweredHow | None = Field(
-        default=None, sa_type=words(AnsweredHow)
-    )
+    how: AnsweredHow | None = Field(default=None, sa_type=words(AnsweredHow))
     seen_at: datetime | None = None
     seen_by: str | None = Field(default=None, foreign_key="person.id")
 
@@ -77,9 +75,7 @@ class ItemAnswer(SQLModel, table=True):
     item_id: str = Field(primary_key=True)
     value: int | None = None
     written: bytes | None = Field(default=None, sa_type=LargeBinary)
-    skipped: Skipped | None = Field(
-        default=None, sa_type=words(Skipped)
-    )
+    skipped: Skipped | None = Field(default=None, sa_type=words(Skipped))
     answered_at: datetime
 
     __table_args__ = (

@@ -24,15 +24,15 @@ from app.crypto.seal import KEY_BYTES, SealBroken, new_key, open_bytes, seal_byt
 VERSION = 1
 
 
-class WrongKey(Exception):  # noqa: N818
+class WrongKey(Exception):
     """The key in the environment is not the one that sealed the keyring."""
 
 
-class KeyringDamaged(Exception):  # noqa: N818
+class KeyringDamaged(Exception):
     """The keyring's file is not as it was written."""
 
 
-class KeyringMissing(Exception):  # noqa: N818
+class KeyringMissing(Exception):
     """There is no keyring at the path."""
 
 

@@ -13,7 +13,7 @@ NONCE_BYTES = 12
 LAYOUT = b"\x01"
 
 
-class SealBroken(Exception):  # noqa: N818
+class SealBroken(Exception):
     """A sealed value does not open where it lies. Never says why: the why helps an attacker."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ from sqlmodel import Session, SQLModel
 _TABLES: set[str] = set()
 
 
-class AppendOnly(Exception):  # noqa: N818
+class AppendOnly(Exception):
     """Something tried to change or delete a row that is kept as it was written."""
 
     def __init__(self, table: str) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.engine import ExceptionContext
 READING = "stegvis_reading"  # the execution option of a reading engine
 
 
-class DatabaseProblem(Exception):  # noqa: N818
+class DatabaseProblem(Exception):
     """Something is wrong with the database itself. The message is one line for the operator."""
 
 
@@ -40,7 +40,7 @@ class OldLibrary(DatabaseProblem):
     """The SQLite library carries a bug that loses data."""
 
 
-class ReadingOnly(Exception):  # noqa: N818
+class ReadingOnly(Exception):
     """A reading session was asked to write: a mistake in our own code."""
 
     def __init__(self) -> None:

@@ -159,7 +159,11 @@ def _answer(scene: Scene, guest: Guest, place: Place, occasion: Occasion, days_a
     """A rating with a person's own shape: the same seed gives the same demo."""
     dice = Random(f"{guest.name} {guest.programme}")  # noqa: S311 a demo, not a secret
     at, who = scene.at(max(days_ago, 0), 14), place.person_id
-    common: dict[str, Any] = {"session": scene.session, "by": who, "association_id": scene.association.id}
+    common: dict[str, Any] = {
+        "session": scene.session,
+        "by": who,
+        "association_id": scene.association.id,
+    }
     if occasion is Occasion.START:
         informed = Informed.INTERPRETER if "interpreter" in guest.how else Informed.READ_MYSELF
         give_notice(

@@ -61,11 +61,11 @@ def seen(sheet_id: str) -> Response:
     return redirect(url_for("staff_home.card", person_id=place.person_id), 303)
 
 
-@bp.get("/people")
+@bp.route("/people", methods=["GET", "POST"])
 @open_to(Access.STAFF)
 def people() -> str:
-    """Her people by programme; `q` finds a first name among them, in memory."""
-    search = request.args.get("q", "")
+    """Her people by programme. A first name is sent, so that no log or history keeps it."""
+    search = request.form.get("q", "")
     found = people_of(reading(), viewer(), clock.today(), locale_of_request().code, search)
     html = render_template("home/staff/people.html", groups=found, search=search)
     reads.read_groups(viewer(), found)

@@ -9,7 +9,7 @@ from htmx_flask.requests import HtmxAwareRequest, HtmxHeaders
 
 
 class Headers(HtmxHeaders):  # type: ignore[misc]
-    """The request's htmx headers. Use these two: the library's `trigger` and `target` are htmx 2's."""
+    """The request's htmx headers. The library's own `trigger` and `target` are htmx 2's."""
 
     @property
     def source(self) -> str | None:

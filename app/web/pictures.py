@@ -24,7 +24,7 @@ MARKS = (
 )
 
 
-class UnknownSign(KeyError):  # noqa: N818
+class UnknownSign(KeyError):
     """No file of that name; the text says which names there are."""
 
     def __str__(self) -> str:

@@ -82,5 +82,4 @@ def add_headers(response: Response) -> Response:
 def init_app(app: Flask) -> None:
     app.extensions["content_policy"] = content_policy(assets.critical().hash)
     app.before_request(refuse_cross_site)
-    app.before_request(refuse_nul)
     app.after_request(add_headers)

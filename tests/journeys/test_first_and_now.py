@@ -1,6 +1,6 @@
 """The main job: a participant rates herself on a phone, weeks pass, the coach sees the change."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -13,7 +13,7 @@ LATER: list[int | str] = [5, 4, 3, 6, 5, 8, 7, 4, 2, 9]
 
 
 def later(**span: int) -> str:
-    return (datetime.now(timezone.utc) + timedelta(**span)).isoformat()
+    return (datetime.now(UTC) + timedelta(**span)).isoformat()
 
 
 def test_a_rating_begun_in_arabic_goes_on_in_swedish_and_shows_its_change(

@@ -30,9 +30,7 @@ def test_the_keyboard_chooses_without_moving_on_and_sends_with_the_button(
     expect(phone.locator("input[value='5']")).to_be_checked()
 
 
-def test_a_way_out_stands_even_when_a_step_was_chosen_before(
-    demo: Site, chromium: Browser
-) -> None:
+def test_a_way_out_stands_even_when_a_step_was_chosen_before(demo: Site, chromium: Browser) -> None:
     phone = first_question(demo, chromium, "Layla")
     phone.locator("input[value='3']").check(force=True)
     phone.locator("button[value=declined]").click()

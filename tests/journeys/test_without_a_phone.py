@@ -24,7 +24,15 @@ def test_she_answers_on_the_tablet_and_reaches_nothing_else(demo: Site, chromium
     tablet.wait_for_url("**/1")
     assert tablet.locator("html").get_attribute("dir") == "rtl"
 
-    for elsewhere in ("/day", "/people", "/me", "/start", "/pin", "/desk", demo.people["Lena"]["url"]):
+    for elsewhere in (
+        "/day",
+        "/people",
+        "/me",
+        "/start",
+        "/pin",
+        "/desk",
+        demo.people["Lena"]["url"],
+    ):
         tablet.goto(demo.url + elsewhere)
         assert "/sheets/" in tablet.url, elsewhere
     steps.answer_all(tablet, ANSWERS)

@@ -10,6 +10,7 @@ from app import clock, create_app
 from app.accounts import devices, digits, sessions
 from app.accounts.models import DeviceKind, Person
 from app.accounts.tokens import new_token
+from app.audit.verifying import verify
 from app.db import Database
 from tests.cast import PIN, Cast, gather
 from tests.support import pages
@@ -41,11 +42,17 @@ def app(database: Database) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def cast(app: Flask) -> Cast:
-    with app.extensions["database"].writing() as session:
+def cast(app: Flask) -> Iterator[Cast]:
+    """Everybody. Whatever the test did, the log is whole afterwards."""
+    base: Database = app.extensions["database"]
+    with base.writing() as session:
         found = gather(session, clock.now())
         session.commit()
-    return found
+    yield found
+    with base.reading() as session:
+        for association in (found.association, found.elsewhere):
+            verdict = verify(session, association.id)
+            assert verdict.ok, verdict
 
 
 @pytest.fixture
