@@ -6,7 +6,7 @@ unknown code is an error there (`fa-AF`, `zz` from a cookie).
 
 import hashlib
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -34,7 +34,6 @@ class Language:
     html_lang: str
     dir: str
     script: str
-    plurals: str
     offered: bool
 
     @property
@@ -53,7 +52,6 @@ def languages() -> dict[str, Language]:
             html_lang=row["html"],
             dir=row["dir"],
             script=row["script"],
-            plurals=row["plurals"],
             offered=row["offered"],
         )
         for code, row in rows.items()
@@ -88,18 +86,28 @@ def choose(*wishes: str | None, accepted: Iterable[str] = ()) -> Language:
 
 @cache
 def catalogue(code: str) -> NullTranslations:
-    """The merged catalogue of a language: for texts outside the request's own."""
-    merged = Translations()
+    """Both domains of a language in one; what is missing comes out as its English id."""
+    merged: Translations | None = None
     for domain in DOMAINS:
         found = Translations.load(str(ROOT), [code], domain)
         if isinstance(found, Translations):
-            merged.add(found) if merged.files else (merged := found)
-    return merged
+            # The first keeps its plural rule: merge() carries over texts only.
+            merged = merged.merge(found) if merged else found
+    return merged or NullTranslations()
 
 
-def text_in(code: str, message: str, **names: object) -> str:
+def found_in(
+    texts: NullTranslations, message: str, plural: str | None, names: Mapping[str, object]
+) -> str:
+    """The translation, unfilled; with a plural, in the form that `num` wants."""
+    if plural is None:
+        return texts.ugettext(message)
+    return texts.ungettext(message, plural, int(str(names["num"])))
+
+
+def text_in(code: str, message: str, plural: str | None = None, **names: object) -> str:
     """One message in a named language, whatever the request speaks."""
-    found = catalogue(code).ugettext(message)
+    found = found_in(catalogue(code), message, plural, names)
     return found % names if names else found
 
 
@@ -151,4 +159,10 @@ def weekday_span(days: list[int], code: str) -> str:
     row = sorted(set(days))
     if len(row) >= 3 and row == list(range(row[0], row[-1] + 1)):
         return f"{names[row[0]]} – {names[row[-1]]}"
-    return ", ".join(names[day] for day in row)
+    return in_list((names[day] for day in row), code)
+
+
+def in_list(words: Iterable[str], code: str) -> str:
+    """Words one after the other with the comma of the language: "a, b, c"."""
+    # CLDR's own pattern for this is not whole in every language (Swedish lacks its start).
+    return ("، " if languages()[code].script == "Arabic" else ", ").join(words)

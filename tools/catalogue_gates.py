@@ -6,12 +6,14 @@ import unicodedata
 from collections.abc import Iterator
 
 from babel.messages.catalog import Catalog, Message
+from babel.messages.plurals import get_plural
 
 from app.i18n import Language
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
 TAG = re.compile(r"</?([a-z][a-z0-9]*)\b[^>]*>")
-BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e")
+ISOLATES, POP = set("\u2066\u2067\u2068"), "\u2069"
 ZERO_WIDTH = set("\u200b\u200c\u200d\u2060\ufeff")
 JOINERS = set("\u200c\u200d")  # letters of their own in Persian and Sorani
 ENDINGS = {".": ".。۔።", "?": "?؟", ":": ":፡", "!": "!"}
@@ -34,7 +36,7 @@ def faults(language: Language, template: Catalog, catalogue: Catalog) -> Iterato
         yield f"missing: {key[0]!r}"
     for key in sorted(have.keys() - wanted, key=str):
         yield f"obsolete: {key[0]!r}"
-    plural_count = int(re.search(r"nplurals=(\d)", language.plurals)[1])  # type: ignore[index]
+    plural_count = int(get_plural(language.code).num_plurals)
     for key in sorted(wanted & have.keys(), key=str):
         for fault in message_faults(language, have[key], plural_count):
             yield f"{fault}: {ids(have[key])[0]!r}"
@@ -67,7 +69,7 @@ def placeholders(text: str) -> set[str]:
 def character_faults(language: Language, source: str, text: str) -> Iterator[str]:
     if unicodedata.normalize("NFC", text) != text:
         yield "not NFC"
-    if BIDI & set(text):
+    if BIDI & set(text) or sum(c in ISOLATES for c in text) != text.count(POP):
         yield "stray bidi control"
     if (ZERO_WIDTH - (JOINERS if language.script == "Arabic" else set())) & set(text):
         yield "zero-width character"

@@ -21,6 +21,7 @@ KEYWORDS = {
     "_": None,
     "_l": None,
     "N_": None,
+    "NN_": (1, 2),
     "gettext": None,
     "lazy_gettext": None,
     "ngettext": (1, 2),

@@ -57,7 +57,7 @@ class NewPinForm(Form):
 
     pin = PasswordField(_l("Choose six digits"))
     again = PasswordField(_l("The same digits again"))
-    mark = RadioField(_l("Your picture"), choices=list(MARKS))
+    mark = RadioField(_l("Your picture"), choices=list(MARKS))  # type: ignore[arg-type]
 
     phone = ""
 

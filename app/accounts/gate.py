@@ -79,10 +79,12 @@ def _stays_in_sheet(who: Viewer, access: Access) -> bool:
 
 
 def _language(who: Viewer | None) -> i18n.Language:
+    if who is not None and not who.is_locked:
+        return i18n.choose(who.language)
     # At a locked page the language chosen there counts: nobody in particular reads it.
-    known = [cookies.read(Cookie.LANGUAGE)] if who is None or who.is_locked else []
+    chosen = cookies.read(Cookie.LANGUAGE)
     accepted = [tag for tag, _ in request.accept_languages]
-    return i18n.choose(*known, who.language if who else None, accepted=accepted)
+    return i18n.choose(chosen, who.language if who else None, accepted=accepted)
 
 
 def init_app(app: Flask) -> None:

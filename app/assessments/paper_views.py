@@ -60,7 +60,7 @@ def blank(person_id: str) -> str:
         instrument=instrument,
         wording=instrument.wordings[language.code],
         lines=RATINGS,
-        names={"controller": place.controller, "years": years},
+        names={"controller": place.controller, "num": years},
     )
 
 

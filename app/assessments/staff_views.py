@@ -55,7 +55,7 @@ def tell(person_id: str) -> str | Response:
     if offer.is_told:
         return redirect(url_for("ratings.answer", person_id=person_id), 303)
     years = association(reading(), viewer().association_id).kept_years
-    names = {"controller": offer.place.controller, "years": years}
+    names = {"controller": offer.place.controller, "num": years}
     return render_template(
         "assessments/staff/tell.html",
         offer=offer,
@@ -135,4 +135,4 @@ def _both(language: i18n.Language) -> list[i18n.Language]:
 
 
 def _lines(language: i18n.Language, names: dict[str, object]) -> list[tuple[str, str]]:
-    return [(line.sign, i18n.text_in(language.code, line.text, **names)) for line in RATINGS]
+    return [(line.sign, i18n.text_in(language.code, line.text, line.plural, **names)) for line in RATINGS]

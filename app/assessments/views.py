@@ -51,7 +51,7 @@ def begin() -> str | Response:
     if notice_given(reading(), place.person_id, place.programme_id) is not None:
         return render_template("assessments/ready.html", rating=rating, place=place)
     years = association(reading(), viewer().association_id).kept_years
-    names = {"controller": place.controller, "years": years}
+    names = {"controller": place.controller, "num": years}
     return render_template("assessments/notice.html", lines=RATINGS, names=names, place=place)
 
 

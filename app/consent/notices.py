@@ -9,19 +9,30 @@ def N_(message: str) -> str:  # noqa: N802 gettext's own name for a text marked 
     return message
 
 
+def NN_(singular: str, plural: str) -> tuple[str, str]:  # noqa: N802
+    return singular, plural
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One picture and one short sentence. `text` is a message id with named placeholders."""
 
     sign: str
     text: str
+    plural: str | None = None
 
 
-# At most six. Placeholders: controller, staff_word, years.
+# At most six. Placeholders: controller, and num for the years.
 RATINGS = (
     Line("ask", N_("%(controller)s asks how you are, to help you in a good way.")),
     Line("readers", N_("Your contact reads your answers, and you talk about them together.")),
-    Line("keep", N_("The answers are kept for %(years)s years after your last day.")),
+    Line(
+        "keep",
+        *NN_(
+            "The answers are kept for %(num)s year after your last day.",
+            "The answers are kept for %(num)s years after your last day.",
+        ),
+    ),
     Line("skip", N_("You may skip every question.")),
     Line("money-off", N_("Nobody decides about your money from your answers.")),
     Line("lock", N_("Others see an answer only if you say yes or the law demands it.")),

@@ -29,7 +29,7 @@ def hours(contact: Contact | None, code: str) -> str | None:
             # translators: days are weekdays in words, the two others are times such as 09:00
             _("%(days)s %(start)s–%(end)s", days=days, start=row["from"], end=row["until"])
         )
-    return ", ".join(rows)
+    return i18n.in_list(rows, code)
 
 
 def away(contact: Contact | None, code: str) -> dict[str, str | None] | None:

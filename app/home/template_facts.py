@@ -14,7 +14,7 @@ from app.programmes.instrument_names import known_instruments
 from app.programmes.template_goals import Goal
 from app.programmes.template_model import InstrumentUse, Length, Meeting, Slot, Source
 from app.programmes.templates import ProgrammeTemplate
-from app.web.names import spoken
+from app.web.names import listed, spoken
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -58,7 +58,7 @@ def dose(template: ProgrammeTemplate) -> str:
     if template.weekly_hours_cap:
         hours = format_decimal(template.weekly_hours_cap)
         parts.append(_("at most %(hours)s hours a week", hours=hours))
-    return ", ".join(parts)
+    return listed(parts)
 
 
 def source(one: Source) -> str:
@@ -136,9 +136,9 @@ def meeting(one: Meeting) -> Fact:
     if one.within_days:
         when.append(ngettext("within %(num)s day", "within %(num)s days", one.within_days))
     if one.guests:
-        guests = ", ".join(spoken(said.GUEST[guest]) for guest in one.guests)
+        guests = listed(spoken(said.GUEST[guest]) for guest in one.guests)
         when.append(_("with %(guests)s", guests=guests))
-    text = ", ".join(when)
+    text = listed(when)
     return Fact(spoken(said.MEETING[one.kind]), ". ".join(filter(None, (text, one.note))))
 
 

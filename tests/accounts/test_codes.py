@@ -417,6 +417,20 @@ def test_a_second_person_on_the_phone_ends_the_first_ones_session_but_not_her_wa
     assert "Sara" not in pad.text
 
 
+@ON_ONE_ENGINE
+def test_the_pin_of_the_second_person_ends_the_session_of_the_first_at_once(
+    app: Flask, client: FlaskClient, database: Database, cast: Cast
+) -> None:
+    go_in(app, database, cast, client, cast.sara)
+    go_in(app, database, cast, client, cast.amina)
+    before = client.get_cookie("stegvis_dev").value
+    with database.reading() as session:
+        saras = session.exec(select(Binding.id).where(col(Binding.person_id) == cast.sara.id)).one()
+    assert client.post("/pin", data={"pin": PIN, "who": saras}).status_code == 303
+    client.set_cookie("stegvis_dev", before)
+    assert client.get("/today").status_code == 401
+
+
 def test_a_forgotten_pin_is_a_new_code_and_the_old_binding_on_that_phone_ends(
     app: Flask, client: FlaskClient, database: Database, cast: Cast
 ) -> None:

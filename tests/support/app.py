@@ -66,7 +66,7 @@ _PIN_HASH: dict[str, str] = {}
 
 @pytest.fixture
 def client_of(app: Flask) -> ClientOf:
-    """`client_of(person)`: her browser, signed in, behind PIN 482913. `has_device=False`: no PIN."""
+    """`client_of(person)`: her browser, signed in behind PIN 482913; `has_device=False`: no PIN."""
 
     def sign_in(person: Person, *, has_device: bool = True, tablet: bool = False) -> FlaskClient:
         database: Database = app.extensions["database"]

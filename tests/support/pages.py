@@ -89,8 +89,8 @@ def _frame(page: Element) -> Iterator[str]:
     if len(all_of(page, "main")) != 1:
         yield "not one main"
     title = " ".join(words_of(title) for title in page.findall("head/title"))
-    if not title:
-        yield "no title"
+    if not title or len(page.findall("head/title")) != 1:
+        yield "not one title with words"
     if DENIED.search(title.lower()):
         yield f"a telling word in the title: {title}"
     lang, direction = page.get("lang"), page.get("dir")

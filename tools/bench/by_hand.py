@@ -28,7 +28,6 @@ from app.programmes import staff_words
 from tools.bench.demo import PHONE, SESSION
 
 DOOR = "STEGVIS_BENCH_DOOR"
-LEVEL = 4
 Statement = tuple[str, Sequence[Any]]
 Rows = list[tuple[Any, ...]]
 
@@ -40,6 +39,7 @@ def app() -> Flask:
     hand = _flask_like(product)
     read = _reader(product.extensions["database"], statements)
     keyring = product.extensions["database"].keyring
+    level = product.config["COMPRESS_BR_LEVEL"]
 
     def today() -> Response:
         token = request.cookies[SESSION]

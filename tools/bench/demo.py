@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +16,8 @@ from tools.bench.servers import Server
 from tools.steps import PYTHON, capture
 
 SESSION, DEVICE = "stegvis_dev", "stegvis_dev_d"
+# What a person's own shell may say of her own Stegvis; empty is unset.
+_OF_A_SHELL = ("STEGVIS_KEYRING", "STEGVIS_KEK", "STEGVIS_NOW", "STEGVIS_ORIGIN", "STEGVIS_PROXIES")
 PHONE = {"Accept-Encoding": "br", "Accept-Language": "sv"}
 
 
@@ -38,6 +39,7 @@ def demo(database_url: str = "") -> Iterator[Demo]:
     """Set up and seeded, on SQLite unless an address is given; gone when the block ends."""
     with tempfile.TemporaryDirectory(prefix="stegvis-bench-") as folder:
         environ = {
+            **dict.fromkeys(_OF_A_SHELL, ""),
             "STEGVIS_MODE": "demo",
             "STEGVIS_DATA": str(Path(folder)),
             "DATABASE_URL": database_url,
@@ -76,9 +78,3 @@ def _flask(environ: Mapping[str, str], *words: str) -> str:
     if done.returncode:
         raise RuntimeError(f"flask {' '.join(words)}: {done.stdout.strip().splitlines()[-1]}")
     return done.stdout
-
-
-def inherited(environ: Mapping[str, str]) -> dict[str, str]:
-    """Ours, without what a person's own shell says of her own Stegvis."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("STEGVIS_")}
-    return {**kept, **environ}

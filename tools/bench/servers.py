@@ -28,20 +28,25 @@ def cores() -> tuple[int, int]:
 
 
 @contextmanager
-def granian(target: str, environ: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """Serve ``module:factory`` with one worker and one blocking thread until the block ends.
+def granian(
+    target: str, environ: Mapping[str, str] | None = None, workers: int = 1
+) -> Iterator[Server]:
+    """Serve ``module:factory``, one blocking thread a worker, until the block ends.
+
+    One worker has a core of its own; several share all of them.
 
     Raises RuntimeError when it does not listen in time.
     """
     port = _free_port()
     command = [str(PYTHON), "-m", "granian", "--interface", "wsgi", "--factory", target]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
+    command += ["--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
     command += ["--blocking-threads", "1", "--no-ws", "--log-level", "error"]
     process = subprocess.Popen(
         command, cwd=ROOT, env=dict(os.environ, **(environ or {})), start_new_session=True
     )
     try:
-        os.sched_setaffinity(process.pid, {cores()[0]})  # its workers are started later and inherit
+        if workers == 1:
+            os.sched_setaffinity(process.pid, {cores()[0]})  # its worker starts later and inherits
         _await(port, process)
         yield Server(port, process.pid)
     finally:
