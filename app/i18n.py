@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale
@@ -64,7 +64,7 @@ def offered() -> tuple[Language, ...]:
     return tuple(language for language in languages().values() if language.offered)
 
 
-@cache
+@lru_cache(maxsize=512)
 def known(tag: str | None) -> Language | None:
     """The offered language that a tag from a browser, cookie or file means, or None."""
     if not tag or len(tag) > 20:

@@ -54,6 +54,7 @@ def begin_sheet(
         select(AnswerSheet.id).where(
             col(AnswerSheet.enrolment_id) == place.enrolment_id,
             col(AnswerSheet.instrument_id) == instrument.id,
+            col(AnswerSheet.instrument_version) == instrument.version,
             col(AnswerSheet.completed_at).is_(None),
         )
     ).first()

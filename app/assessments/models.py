@@ -59,6 +59,7 @@ class AnswerSheet(Row, table=True):
             "uq_answer_sheet_open",
             "enrolment_id",
             "instrument_id",
+            "instrument_version",
             unique=True,
             sqlite_where=text("completed_at IS NULL"),
             postgresql_where=text("completed_at IS NULL"),

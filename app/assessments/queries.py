@@ -186,7 +186,13 @@ def ratings_due(
     asked: dict[str, date] = {row[0]: row[1] for row in rows}
     found = []
     for instrument, use in uses_of(template, instruments):
-        own = [sheet for sheet in sheets if sheet.instrument_id == instrument.id]
+        own = [
+            sheet
+            for sheet in sheets
+            if sheet.instrument_id == instrument.id
+            # What was left open under an older wording stays as it is; the rating begins anew.
+            and (sheet.completed_at is not None or sheet.instrument_version == instrument.version)
+        ]
         waiting = due(
             cadence_of(use),
             enrolled_on=place.started_on,

@@ -135,4 +135,7 @@ def _both(language: i18n.Language) -> list[i18n.Language]:
 
 
 def _lines(language: i18n.Language, names: dict[str, object]) -> list[tuple[str, str]]:
-    return [(line.sign, i18n.text_in(language.code, line.text, line.plural, **names)) for line in RATINGS]
+    return [
+        (line.sign, i18n.text_in(language.code, line.text, line.plural, **names))
+        for line in RATINGS
+    ]

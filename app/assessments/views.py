@@ -238,12 +238,12 @@ def change() -> str:
     return render_template("assessments/change.html", change=picture)
 
 
-@bp.get("/change/<area>")
+@bp.get("/change/<int:number>")
 @open_to(Access.PARTICIPANT)
-def change_of(area: str) -> str:
-    """One area: the hill with her two places on it, and the words."""
+def change_of(number: int) -> str:
+    """One area, by its number: the hill with her two places on it, and the words."""
     picture = changes.own(reading(), viewer(), clock.today(), locale_of_request().code)
-    point = picture.point(area) if picture else None
+    point = picture.point(number) if picture else None
     if picture is None or point is None:
-        raise NotVisible(area)
+        raise NotVisible(f"area {number}")
     return render_template("assessments/change_of.html", change=picture, point=point)

@@ -35,7 +35,9 @@ def make_engine(url: str, keyring: Keyring, *, may_create: bool = False) -> Engi
     if make_url(url).get_backend_name() == "sqlite":
         engine = _sqlite(url, keyring, may_create=may_create)
     else:
-        engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+        engine = create_engine(
+            url, pool_pre_ping=True, connect_args={"connect_timeout": 5}, hide_parameters=True
+        )
         event.listen(engine, "connect", _limit_waits)
     event.listen(engine, "handle_error", problems.translate)
     return engine
@@ -65,7 +67,9 @@ def _sqlite(url: str, keyring: Keyring, *, may_create: bool) -> Engine:
         _check_file(path, keyring, may_create=may_create)
         return _open(path, keyring)
 
-    engine = create_engine(url, module=sqlcipher, creator=connect, poolclass=QueuePool)
+    engine = create_engine(
+        url, module=sqlcipher, creator=connect, poolclass=QueuePool, hide_parameters=True
+    )
     event.listen(engine, "begin", _begin)
     return engine
 

@@ -17,7 +17,7 @@ from app.home.programmes import make, templates_like, wish_of
 from app.home.rail import COACHES, staff_rail
 from app.programmes import access, disclosure
 from app.programmes.access import NotVisible
-from app.programmes.catalogue_cache import templates
+from app.programmes.catalogue_cache import by_key, key_of, templates
 from app.programmes.forms import ProgrammeForm
 from app.programmes.queries import enrolled_by_programme
 from app.web.database import reading, writing
@@ -170,7 +170,7 @@ def programme(programme_id: str) -> str:
 @open_to(Access.COORDINATOR)
 def new_programme() -> str:
     """Choose a template; then name it and say who answers for the data and from when."""
-    template = templates().get(request.args.get("template", ""))
+    template = by_key().get(request.args.get("template", ""))
     if template is None:
         return _catalogue(request.args.get("q", ""))
     form = ProgrammeForm(
@@ -204,6 +204,7 @@ def _catalogue(search: str, is_unknown: bool = False) -> str:
         found=templates_like(search),
         search=search,
         is_unknown=is_unknown,
+        key_of=key_of,
         says=template_facts,
     )
 

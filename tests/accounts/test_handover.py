@@ -12,7 +12,7 @@ from app import clock
 from app.accounts.devices import recent_handovers
 from app.db import Database
 from tests.cast import PIN, Cast
-from tests.support.app import ClientOf
+from tests.support.app import ClientOf, speak_english
 from tests.support.phones import connect, type_in
 
 
@@ -23,7 +23,8 @@ def database(sqlite_database: Database) -> Database:
 
 
 @pytest.fixture
-def lena(client_of: ClientOf, cast: Cast) -> FlaskClient:
+def lena(app: Flask, client_of: ClientOf, cast: Cast) -> FlaskClient:
+    speak_english(app, cast.lena)
     return client_of(cast.lena, tablet=True)
 
 

@@ -322,7 +322,7 @@ def test_a_locked_page_is_the_pad_at_every_address_and_names_nobody(
 ) -> None:
     phone = client_of(cast.amina)
     at_noon.shift(timedelta(minutes=5))
-    for page in ("/", "/today", "/me", "/change", "/change/sleep", "/sheets/x", "/answer", "/day"):
+    for page in ("/", "/today", "/me", "/change", "/change/1", "/sheets/x", "/answer", "/day"):
         answer = phone.get(page)
         assert answer.status_code == 401
         assert 'name="pin"' in answer.text

@@ -14,7 +14,7 @@ from app.audit import AuditEntry
 from app.db import Database
 from app.programmes import phone_codes
 from tests.cast import PIN, Cast
-from tests.support.app import ClientOf
+from tests.support.app import ClientOf, speak_english
 from tests.support.phones import POLL, connect, new_code, type_in, watch
 
 
@@ -25,7 +25,8 @@ def database(sqlite_database: Database) -> Database:
 
 
 @pytest.fixture
-def lena(client_of: ClientOf, cast: Cast) -> FlaskClient:
+def lena(app: Flask, client_of: ClientOf, cast: Cast) -> FlaskClient:
+    speak_english(app, cast.lena)
     return client_of(cast.lena, tablet=True)
 
 

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from app import clock, create_app
 from app.accounts import devices, digits, sessions
+from app.accounts.actions import choose_language
 from app.accounts.models import DeviceKind, Person
 from app.accounts.tokens import new_token
 from app.audit.verifying import verify
@@ -53,6 +54,14 @@ def cast(app: Flask) -> Iterator[Cast]:
         for association in (found.association, found.elsewhere):
             verdict = verify(session, association.id)
             assert verdict.ok, verdict
+
+
+def speak_english(app: Flask, person: Person) -> None:
+    """Tests read the ids of the texts, which are English."""
+    base: Database = app.extensions["database"]
+    with base.writing() as session:
+        choose_language(session=session, person_id=person.id, language="en")
+        session.commit()
 
 
 @pytest.fixture

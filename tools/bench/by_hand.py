@@ -45,7 +45,7 @@ def app() -> Flask:
         token = request.cookies[SESSION]
         context = _context(keyring, read(digest(token)))
         body = brotli.compress(
-            render_template("home/today.html", **context).encode(), quality=LEVEL
+            render_template("home/today.html", **context).encode(), quality=level
         )
         headers = {"Content-Encoding": "br", "Cache-Control": "no-store", "Vary": "Accept-Encoding"}
         return Response(body, headers=headers, mimetype="text/html")

@@ -278,7 +278,7 @@ def upgrade() -> None:
     with op.batch_alter_table('answer_sheet', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_answer_sheet_enrolment_id'), ['enrolment_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_answer_sheet_person_id'), ['person_id'], unique=False)
-        batch_op.create_index('uq_answer_sheet_open', ['enrolment_id', 'instrument_id'], unique=True, sqlite_where=sa.text('completed_at IS NULL'), postgresql_where=sa.text('completed_at IS NULL'))
+        batch_op.create_index('uq_answer_sheet_open', ['enrolment_id', 'instrument_id', 'instrument_version'], unique=True, sqlite_where=sa.text('completed_at IS NULL'), postgresql_where=sa.text('completed_at IS NULL'))
 
     op.create_table('device_code',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
