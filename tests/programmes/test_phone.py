@@ -151,9 +151,10 @@ def test_a_used_a_withdrawn_and_an_expired_code_all_get_the_same_neutral_answer(
 
 
 def test_after_ten_minutes_and_a_second_the_coach_is_told_to_make_a_new_code(
-    cast: Cast, lena: FlaskClient, client_of: ClientOf
+    app: Flask, cast: Cast, lena: FlaskClient, client_of: ClientOf
 ):
     code = new_code(lena, cast.amina)
+    speak_english(app, cast.karin)
     with time_machine.travel(clock.now() + timedelta(minutes=10, seconds=1), tick=False):
         page = watch(client_of(cast.karin), code, "issued")
     assert "The ten minutes are over." in page
