@@ -78,7 +78,7 @@ def character_faults(language: Language, source: str, text: str) -> Iterator[str
     ends = ENDINGS.get(source[-1:], "")
     if ends and text[-1:] not in ends:
         yield f"ends without {source[-1:]}"
-    letters = [c for c in PLACEHOLDER.sub("", text) if c.isalpha()]
+    letters = [c for c in TAG.sub("", PLACEHOLDER.sub("", text)) if c.isalpha()]
     own = [c for c in letters if unicodedata.name(c, "").startswith(language.script.upper())]
     if letters and language.script != "Latin" and len(own) < 0.9 * len(letters):
         yield f"not in {language.script} script"

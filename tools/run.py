@@ -18,7 +18,6 @@ SETUP = (
 )
 SEED = ("demo data", ("flask", "demo", "seed"))
 PEOPLE = ("demo people", ("flask", "demo", "people", "--format", "json"))
-SHOWN_PARTICIPANTS = 4
 
 
 def main() -> int:
@@ -73,17 +72,6 @@ def _people(environ: dict[str, str]) -> list[dict[str, str]]:
     return people
 
 
-def _shown(people: list[dict[str, str]]) -> list[dict[str, str]]:
-    """All staff, and a few participants, each of another language."""
-    languages: dict[str, dict[str, str]] = {}
-    for person in people:
-        if person["role"] == "participant":
-            languages.setdefault(person["language"], person)
-    return [p for p in people if p["role"] != "participant"] + list(languages.values())[
-        :SHOWN_PARTICIPANTS
-    ]
-
-
 def _welcome(local: str, environ: dict[str, str], people: list[dict[str, str]]) -> None:
     data = os.path.relpath(environ["STEGVIS_DATA"], ROOT)
     print(f"\nStegvis is ready: {local}\nCtrl-C stops it; what it knows stays in {data}.")
@@ -92,11 +80,8 @@ def _welcome(local: str, environ: dict[str, str], people: list[dict[str, str]]) 
     if people:
         print("\nSign in by opening one of these (demo only):")
     width = max((len(person["name"]) for person in people), default=0)
-    for p in _shown(people):
+    for p in people:
         print(f"  {p['name']:<{width}}  {p['role']:<14}{p['language']:<7}{local}{p['url']}")
-    if people:
-        setting = "" if data == "instance" else f"STEGVIS_DATA={data} "
-        print(f"All {len(people)}: {setting}STEGVIS_MODE=demo .venv/bin/flask demo people")
     print(flush=True)
 
 

@@ -1,0 +1,107 @@
+"""docs/how-to-add-a-language.md, followed step by step with Somali."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+import pytest
+
+from app import i18n
+from app.assessments.catalogue import SHIPPED, load
+from tools import catalogues
+
+PAGE = Path(__file__).parents[2] / "docs" / "how-to-add-a-language.md"
+CACHES = (i18n.languages, i18n.offered, i18n.known, i18n.catalogue, i18n.is_reviewed, i18n._reviews)
+
+
+def forget() -> None:
+    for cached in CACHES:
+        cached.cache_clear()
+
+
+@pytest.fixture
+def translations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    folder = tmp_path / "translations"
+    shutil.copytree(i18n.ROOT, folder)
+    monkeypatch.setattr(i18n, "ROOT", folder)
+    forget()
+    yield folder
+    monkeypatch.undo()
+    forget()
+
+
+def offer(folder: Path, code: str) -> None:
+    """Step 1."""
+    path = folder / "languages.toml"
+    before, row, after = path.read_text("utf-8").partition(f"[{code}]")
+    path.write_text(before + row + after.replace("offered = false", "offered = true", 1), "utf-8")
+    forget()
+
+
+def fill(path: Path, swedish: Path) -> None:
+    """Step 3, with the Swedish words as a stand-in: the same script, the same placeholders."""
+    words = {entry.msgid: entry for entry in polib.pofile(str(swedish))}
+    catalogue = polib.pofile(str(path))
+    for entry in catalogue:
+        entry.msgstr = words[entry.msgid].msgstr
+        entry.msgstr_plural = dict(words[entry.msgid].msgstr_plural)
+    catalogue.save(str(path))
+
+
+def test_the_page_names_what_the_steps_use() -> None:
+    page = PAGE.read_text("utf-8")
+    for named in ("languages.toml", "tools.catalogues extract", "tools.catalogues check"):
+        assert named in page
+    assert len(page.splitlines()) <= 45
+    fields = re.findall(r"`(endonym|html|dir|script|offered)", page)
+    assert set(fields) == {"endonym", "html", "dir", "script", "offered"}
+
+
+def test_a_language_is_a_row_two_catalogues_and_a_wording(
+    translations: Path, tmp_path: Path
+) -> None:
+    assert i18n.known("so") is None
+    offer(translations, "so")
+    assert i18n.known("so-SE") is not None
+
+    catalogues.update()
+    faults = catalogues.check()
+    assert any(fault.startswith("so/participant: missing") for fault in faults)
+    for domain in i18n.DOMAINS:
+        fill(catalogues.po_path("so", domain), catalogues.po_path("sv", domain))
+    assert catalogues.check() == []
+    catalogues.compile_all()
+    forget()
+    assert i18n.text_in("so", "Today") == i18n.text_in("sv", "Today")
+
+    instrument = tmp_path / "now"
+    shutil.copytree(SHIPPED / "now", instrument)
+    shutil.copy(instrument / "en.toml", instrument / "so.toml")
+    assert "so" in load(instrument).languages()
+
+
+def test_an_approved_text_is_no_draft_until_the_swedish_changes(translations: Path) -> None:
+    print_of = i18n.fingerprint(i18n.text_in("sv", "You may skip every question."))
+    (translations / "ar" / "review.toml").write_text(
+        f'["You may skip every question."]\nstate = "twice"\nof = "{print_of}"\n', "utf-8"
+    )
+    forget()
+    assert i18n.is_reviewed("ar", "You may skip every question.")
+    path = catalogues.po_path("sv", "participant")
+    catalogue = polib.pofile(str(path))
+    entry = catalogue.find("You may skip every question.")
+    assert entry is not None
+    entry.msgstr = "Du får hoppa över allt."
+    catalogue.save(str(path))
+    catalogues.compile_all()
+    forget()
+    assert not i18n.is_reviewed("ar", "You may skip every question.")
+
+
+@pytest.mark.parametrize("language", [each.code for each in i18n.offered()])
+def test_every_offered_language_has_every_instrument_of_our_own(language: str) -> None:
+    for folder in SHIPPED.iterdir():
+        if folder.is_dir() and not folder.name.startswith("_"):
+            assert language in load(folder).languages()
