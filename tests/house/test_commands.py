@@ -17,7 +17,7 @@ import pytest
 
 from tools import certificate, chromium, environment, ports, suite
 from tools.bench.figures import in_turns
-from tools.run import _shown
+from tools.run import _welcome
 from tools.steps import ROOT
 
 SLEEP = "import time; print('up', flush=True); time.sleep(60)"
@@ -162,17 +162,18 @@ def test_a_skipped_test_a_broken_run_and_no_test_at_all_are_failures(tmp_path: P
     assert suite.close(suite.Outcome()) == 1
 
 
-def test_the_sign_in_table_shows_all_staff_and_one_participant_a_language():
+def test_the_sign_in_table_names_everybody_with_an_address(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+):
     people = [
-        {"name": name, "role": role, "language": language, "url": "/demo/x"}
-        for name, role, language in (
-            ("Amina", "participant", "ar"),
-            ("Bo", "participant", "sv"),
-            ("Bengt", "participant", "sv"),
-            ("Karin", "coach", "sv"),
-        )
+        {"name": name, "role": role, "language": "sv", "url": f"/demo/{name.lower()}"}
+        for name, role in (("Amina", "participant"), ("Bo", "participant"), ("Karin", "coach"))
     ]
-    assert [p["name"] for p in _shown(people)] == ["Karin", "Amina", "Bo"]
+    _welcome("http://localhost:8000", {"STEGVIS_DATA": str(tmp_path)}, people)
+    said = capsys.readouterr().out
+    for person in people:
+        assert person["name"] in said
+        assert f"http://localhost:8000{person['url']}" in said
 
 
 def test_the_certificate_for_a_phone_is_accepted_once_trusted_and_its_key_is_private(
