@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 from tests.support.browser import Site, look, window
 
 PEOPLE = {
-    "participant": ("Birgitta", "Sara"),
+    "participant": ("Birgitta", "Zara"),
     "coach": ("Lena",),
     "coordinator": ("Karin",),
     "analyst": ("Mats",),
