@@ -7,6 +7,6 @@ from flask_compress import Compress
 def init_app(app: Flask) -> None:
     app.config["COMPRESS_MIMETYPES"] = ["text/html", "application/json"]
     app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
-    app.config["COMPRESS_BR_LEVEL"] = 4
+    app.config["COMPRESS_BR_LEVEL"] = 3
     app.config["COMPRESS_MIN_SIZE"] = 600
     Compress(app)

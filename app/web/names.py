@@ -75,6 +75,25 @@ def bdi(name: object) -> Markup:
     return Markup("<bdi>{}</bdi>").format(name)
 
 
+class Fixed:
+    """Components that are the same for everybody who reads a language: drawn once, then text.
+
+    `fixed("tabs", "today")` is `tabs("today")`. Only for what depends on nothing but its words.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._drawn: dict[tuple[str, ...], Markup] = {}
+
+    def __call__(self, name: str, *words: str) -> Markup:
+        key = (locale_of_request().code, name, *words)
+        found = self._drawn.get(key)
+        if found is None:
+            macro = getattr(self._app.jinja_env.get_template(f"components/{name}.html").module, name)
+            found = self._drawn[key] = Markup(macro(*words))  # noqa: S704 our own component
+        return found
+
+
 class Templates(Environment):
     """Every template has the same names: one plain dictionary of them.
 
@@ -117,6 +136,7 @@ def init_app(app: Flask) -> None:
         "drawing": drawing,
         "landscape": landscape,
         "bdi": bdi,
+        "fixed": Fixed(app),
     }
     app.jinja_env.globals.update(names)
     app.jinja_env.trim_blocks = True
