@@ -89,8 +89,9 @@ class Fixed:
         key = (locale_of_request().code, name, *words)
         found = self._drawn.get(key)
         if found is None:
-            macro = getattr(self._app.jinja_env.get_template(f"components/{name}.html").module, name)
-            found = self._drawn[key] = Markup(macro(*words))  # noqa: S704 our own component
+            file = self._app.jinja_env.get_template(f"components/{name}.html")
+            drawn = getattr(file.module, name)(*words)
+            found = self._drawn[key] = Markup(drawn)  # noqa: S704 our own component
         return found
 
 

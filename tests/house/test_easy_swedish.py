@@ -14,6 +14,7 @@ TEMPLATES = ROOT / "templates"
 LONGEST, MEAN, HEAVIEST = 15, 10, 25
 FEW = 15  # words: LIX of a page with fewer is noise, so such pages are read as one
 TAKES_IN = re.compile(r"""{%-?\s*(?:include|from|extends)\s+"([^"]+)"(?!\s*~)""")
+FIXED = re.compile(r'\bfixed\("(\w+)"')
 # What a page shows that its template does not name: texts from Python, parts chosen by a value.
 SHOWS = {
     "templates/assessments/notice.html": ("app/consent/notices.py",),
@@ -54,7 +55,9 @@ def texts_by_file() -> dict[str, tuple[str, ...]]:
 @cache
 def files_of(path: str) -> frozenset[str]:
     """A template and all that it takes in."""
-    taken = TAKES_IN.findall((ROOT / path).read_text("utf-8"))
+    source = (ROOT / path).read_text("utf-8")
+    taken = [*TAKES_IN.findall(source)]
+    taken += [f"components/{name}.html" for name in FIXED.findall(source)]
     inner = (files_of(f"templates/{name}") for name in taken)
     return frozenset({path, *SHOWS.get(path, ())}).union(*inner)
 
