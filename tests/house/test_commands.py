@@ -139,7 +139,7 @@ def test_when_one_process_dies_the_other_is_ended_and_the_dead_one_named():
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
 def test_a_signal_ends_both_processes(number: signal.Signals, code: int):
-    said_pid = "import os; print(os.getpid(), flush=True); " + SLEEP
+    said_pid = "import os; os.write(1, b'%d\\n' % os.getpid()); " + SLEEP
     running = parent(said_pid, said_pid)
     assert running.stdout is not None
     lines = [running.stdout.readline().strip() for _ in range(4)]
