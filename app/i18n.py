@@ -132,30 +132,41 @@ def is_reviewed(code: str, message: str) -> bool:
     return row is not None and row.get("state") == "twice" and row.get("of") == swedish
 
 
+# Babel works a format out anew for each date; a page has few dates, and most have today's.
+@lru_cache(maxsize=1024)
+def _formatted(day: date, pattern: str, code: str) -> str:
+    return format_date(day, pattern, locale=code)
+
+
 def long_date(day: date, code: str) -> str:
     """Weekday, day and month in words: "tisdag 18 mars". Never numbers alone (L3)."""
-    return format_date(day, "EEEE d MMMM", locale=code)
+    return _formatted(day, "EEEE d MMMM", code)
 
 
 def weekday(day: date, code: str) -> str:
     """The weekday as a word that stands alone: "Tisdag"."""
-    word = format_date(day, "cccc", locale=code)
+    word = _formatted(day, "cccc", code)
     return word[:1].upper() + word[1:]
 
 
 def day_month(day: date, code: str) -> str:
     """ "18 mars" """
-    return format_date(day, "d MMMM", locale=code)
+    return _formatted(day, "d MMMM", code)
 
 
 def short_date(day: date, code: str) -> str:
     """Day and month in words, with the year: "18 mars 2027"."""
-    return format_date(day, "d MMMM y", locale=code)
+    return _formatted(day, "d MMMM y", code)
+
+
+@cache
+def _weekdays(code: str) -> dict[int, str]:
+    return dict(Locale.parse(code).days["format"]["wide"])
 
 
 def weekday_span(days: list[int], code: str) -> str:
     """Weekdays 0 (Monday) … 6 in words; three or more in a row as a span."""
-    names = Locale.parse(code).days["format"]["wide"]
+    names = _weekdays(code)
     row = sorted(set(days))
     if len(row) >= 3 and row == list(range(row[0], row[-1] + 1)):
         return f"{names[row[0]]} – {names[row[-1]]}"

@@ -47,9 +47,16 @@ _SHEET = sa.select(
     *(_SHEETS[field.name] for field in fields(Sheet)),
 )
 # Built once: they run on every Today.
+_IN_ORDER = (_SHEETS.answered_on, _SHEETS.begun_at)
 _SHEETS_IN = _SHEET.where(
     _SHEETS.enrolment_id.in_(sa.bindparam("enrolments", expanding=True))
-).order_by(_SHEETS.answered_on, _SHEETS.begun_at)
+).order_by(*_IN_ORDER)
+_SHEETS_OF = _SHEET.where(_SHEETS.enrolment_id == sa.bindparam("enrolment")).order_by(*_IN_ORDER)
+_TO_LOOK_AT = _SHEET.where(
+    _SHEETS.enrolment_id.in_(sa.bindparam("enrolments", expanding=True)),
+    _SHEETS.completed_at.is_not(None),
+    _SHEETS.seen_at.is_(None),
+).order_by(_SHEETS.completed_at)
 _ASKED = table_of(RatingAsked).c
 _ASKED_IN = (
     sa.select(_ASKED.instrument_id, func.max(_ASKED.asked_on))
@@ -74,7 +81,10 @@ def sheets_in(session: Session, places: Iterable[Place]) -> list[Sheet]:
     wanted = [place.enrolment_id for place in places]
     if not wanted:
         return []
-    rows = session.execute(_SHEETS_IN, {"enrolments": wanted})
+    if len(wanted) == 1:  # Today: a list would be spelled out anew each time
+        rows = session.execute(_SHEETS_OF, {"enrolment": wanted[0]})
+    else:
+        rows = session.execute(_SHEETS_IN, {"enrolments": wanted})
     return [Sheet(*row) for row in rows]
 
 
@@ -212,11 +222,5 @@ def to_look_at(session: Session, places: Iterable[Place]) -> list[Sheet]:
     wanted = [place.enrolment_id for place in places]
     if not wanted:
         return []
-    rows = session.execute(
-        _SHEET.where(
-            _SHEETS.enrolment_id.in_(wanted),
-            _SHEETS.completed_at.is_not(None),
-            _SHEETS.seen_at.is_(None),
-        ).order_by(_SHEETS.completed_at)
-    )
+    rows = session.execute(_TO_LOOK_AT, {"enrolments": wanted})
     return [Sheet(*row) for row in rows]

@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Table, event, insert, inspect, select, update
+from sqlalchemy import Connection, bindparam, event, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as AnySession
 from sqlalchemy.orm import SessionTransaction
@@ -22,9 +22,23 @@ from app.audit.acts import ACTS
 from app.audit.models import AuditEntry, AuditHead
 from app.crypto import Keyring
 from app.db import ReadingOnly, new_id
+from app.db.tables import table_of
 
 BEGINNING = "0" * 64  # what the first entry of a chain follows
 _QUEUE = "audit_queue"
+
+_HEAD = table_of(AuditHead)
+_ADD = insert(table_of(AuditEntry))
+_LOCK_HEAD = (
+    select(_HEAD.c.seq, _HEAD.c.mac)
+    .where(_HEAD.c.association_id == bindparam("of"))
+    .with_for_update()
+)
+_MOVE_HEAD = (
+    update(_HEAD)
+    .where(_HEAD.c.association_id == bindparam("of"))
+    .values(seq=bindparam("new_seq"), mac=bindparam("new_mac"))
+)
 
 
 @dataclass(frozen=True)
@@ -105,34 +119,24 @@ def _chain(session: AnySession) -> None:
 
 def _append(session: AnySession, association_id: str, entries: list[dict[str, Any]]) -> None:
     keyring: Keyring = session.info["keyring"]
-    seq, previous = _locked_head(session, association_id)
+    connection = session.connection()  # past the ORM: it runs with every page about somebody
+    seq, previous = _locked_head(connection, association_id)
     for values in entries:
         seq += 1
         values |= {"seq": seq, "previous": previous}
         previous = values["mac"] = entry_mac(keyring, previous, values)
-    session.execute(insert(_table(AuditEntry)), entries)
-    head = _table(AuditHead)
-    session.execute(
-        update(head).where(head.c.association_id == association_id).values(seq=seq, mac=previous)
-    )
+    connection.execute(_ADD, entries)
+    connection.execute(_MOVE_HEAD, {"of": association_id, "new_seq": seq, "new_mac": previous})
 
 
-def _locked_head(session: AnySession, association_id: str) -> tuple[int, str]:
-    head = _table(AuditHead)
-    wanted = select(head.c.seq, head.c.mac).where(head.c.association_id == association_id)
-    row = session.execute(wanted.with_for_update()).one_or_none()
+def _locked_head(connection: Connection, association_id: str) -> tuple[int, str]:
+    row = connection.execute(_LOCK_HEAD, {"of": association_id}).one_or_none()
     if row is None:
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        first = dialect.insert(head).values(association_id=association_id, seq=0, mac=BEGINNING)
-        session.execute(first.on_conflict_do_nothing())
-        row = session.execute(wanted.with_for_update()).one()
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        first = dialect.insert(_HEAD).values(association_id=association_id, seq=0, mac=BEGINNING)
+        connection.execute(first.on_conflict_do_nothing())
+        row = connection.execute(_LOCK_HEAD, {"of": association_id}).one()
     return row.seq, row.mac
-
-
-def _table(model: type[AuditEntry] | type[AuditHead]) -> Table:
-    table = inspect(model).local_table
-    assert isinstance(table, Table)
-    return table
 
 
 @event.listens_for(Session, "after_soft_rollback")

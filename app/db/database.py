@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session as AnySession
 from sqlmodel import Session
 
@@ -14,6 +14,38 @@ from app.config import Settings
 from app.crypto import Keyring
 from app.db.engine import make_engine
 from app.db.problems import READING, ReadingOnly
+
+
+class Reader(Session):
+    """A session that reads. Plain columns come straight from the connection, past the ORM.
+
+    It never flushes, so a statement without entities has nothing to ask the ORM for: that saves
+    a quarter of each statement, and of beginning and ending (`today_against_hand`).
+    """
+
+    def __init__(self, engine: Engine, **options: Any) -> None:
+        super().__init__(**options)
+        self._engine = engine
+        self._connection: Connection | None = None
+
+    def get_bind(self, *_: Any, **__: Any) -> Connection:
+        """The connection that both roads share: one state for the whole page."""
+        if self._connection is None:
+            self._connection = self._engine.connect()
+            self._connection.info[READING] = True
+            self._connection.begin()
+        return self._connection
+
+    def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
+        if options or "compile_state_plugin" in statement._propagate_attrs:  # it names a model
+            return super().execute(statement, params, **options)
+        return self.get_bind().execute(statement, params)
+
+    def close(self) -> None:
+        super().close()
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
 
 class Database:
@@ -46,8 +78,12 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one state and refuses to write (raises ReadingOnly)."""
-        with self._session(self._reading_engine(), reading=True) as session:
+        with self.reader() as session:
             yield session
+
+    def reader(self) -> Reader:
+        """As ``reading()``, for a caller that closes it."""
+        return Reader(self._reading_engine(), **self._options(reading=True))
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -55,7 +91,7 @@ class Database:
 
         Raises CannotSave when the disk is full or read-only or the database stays busy.
         """
-        with self._session(self.engine, reading=False) as session:
+        with Session(self.engine, **self._options(reading=False)) as session:
             yield session
 
     def dispose(self) -> None:
@@ -69,9 +105,9 @@ class Database:
         assert self._reader is not None
         return self._reader
 
-    def _session(self, engine: Engine, *, reading: bool) -> Session:
+    def _options(self, *, reading: bool) -> dict[str, Any]:
         info = {"keyring": self.keyring, "reading": reading}
-        return Session(engine, expire_on_commit=False, info=info)
+        return {"expire_on_commit": False, "info": info}
 
 
 def _reader(engine: Engine) -> Engine:

@@ -3,11 +3,10 @@
 from datetime import datetime
 from typing import cast
 
-from flask_babel import gettext as _
-
 from app import i18n
 from app.clock import STOCKHOLM
 from app.programmes.contacts import Contact
+from app.web.names import text as _
 
 
 def greeting(moment: datetime) -> str:

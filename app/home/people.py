@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from babel import Locale
 from sqlmodel import Session
@@ -34,6 +35,7 @@ class Group:
     rows: tuple[Row, ...]
 
 
+@lru_cache(maxsize=256)
 def language_name(code: str, reader: str) -> str:
     """A language in the reader's words: "arabiska"."""
     name = Locale.parse(code).get_display_name(Locale.parse(reader))

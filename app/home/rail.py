@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import cast
 
 from flask import g, request, url_for
-from flask_babel import gettext as _
 
 from app.accounts.gate import viewer
 from app.accounts.sealing import faces
 from app.accounts.sessions import Viewer
 from app.web.database import reading
+from app.web.names import text as _
 
 COACHES = frozenset({"coach", "substitute"})
 COORDINATORS = frozenset({"coordinator"})

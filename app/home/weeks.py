@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import gettext as _
-
 from app import i18n
 from app.programmes.access import Place
+from app.web.names import text as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,10 +34,10 @@ def epoch() -> str:
 
 def reading() -> Session:
     """This request's read-only session: one snapshot for the page, closed with the request."""
-    if "reading" not in g:
-        g.reading_context = database().reading()
-        g.reading = g.reading_context.__enter__()
-    return cast(Session, g.reading)
+    session: Session | None = g.get("reading")
+    if session is None:
+        session = g.reading = database().reader()
+    return session
 
 
 @contextmanager
@@ -49,10 +49,9 @@ def writing() -> Iterator[Session]:
 
 
 def close_reading(_error: BaseException | None = None) -> None:
-    context = g.pop("reading_context", None)
-    g.pop("reading", None)
-    if context is not None:
-        context.__exit__(None, None, None)
+    session: Session | None = g.pop("reading", None)
+    if session is not None:
+        session.close()
 
 
 def note_read(

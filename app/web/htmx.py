@@ -35,9 +35,13 @@ def wants_fragment() -> bool:
     return bool(flask_request.htmx.wants_fragment)  # type: ignore[attr-defined]
 
 
+VARY = "HX-Request, HX-Request-Type"
+
+
 def vary(response: Response) -> Response:
     """A page and its fragment share one address: caches must not mix them."""
-    response.vary.update(("HX-Request", "HX-Request-Type"))
+    before = response.headers.get("Vary")
+    response.headers["Vary"] = f"{before}, {VARY}" if before else VARY
     return response
 
 

@@ -58,28 +58,39 @@ def refuse_nul() -> None:
     """No text of ours holds a NUL, and PostgreSQL takes none: not even to look for it."""
     if "\0" in request.path:
         abort(404)
+    if request.method in SAFE and not request.query_string:
+        return  # there is nothing to read
     if any("\0" in text for _, texts in request.values.lists() for text in texts):
         abort(400)
 
 
+def same_headers(settings: Settings) -> list[tuple[str, str]]:
+    """What every answer carries."""
+    headers = [
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+        ("Content-Security-Policy", content_policy(assets.critical().hash)),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Permissions-Policy", PERMISSIONS),
+    ]
+    if settings.secure_cookies:
+        headers.append(("Strict-Transport-Security", "max-age=31536000"))
+    return headers
+
+
 def add_headers(response: Response) -> Response:
     headers = response.headers
-    headers["Stegvis-Epoch"] = epoch()
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
-    headers["Content-Security-Policy"] = current_app.extensions["content_policy"]
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = PERMISSIONS
+    # Nothing else sets them, so none of them is there to be looked for and replaced.
+    headers.extend(current_app.extensions["same_headers"])
+    headers.add("Stegvis-Epoch", epoch())
     headers.setdefault("Cache-Control", "no-store")
-    if current_app.extensions["settings"].secure_cookies:
-        headers["Strict-Transport-Security"] = "max-age=31536000"
     if response.mimetype == "text/html":
         htmx.vary(response)
     return response
 
 
 def init_app(app: Flask) -> None:
-    app.extensions["content_policy"] = content_policy(assets.critical().hash)
+    app.extensions["same_headers"] = same_headers(app.extensions["settings"])
     app.before_request(refuse_cross_site)
     app.after_request(add_headers)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event, func, insert, select, text, update
+from sqlmodel import col
 
 from app import clock
 from app.audit import record, verify
@@ -95,6 +96,24 @@ def test_a_reading_session_refuses_to_write(database: Database) -> None:
         session.execute(insert(TALLY).values(id=1, n=0))
     with database.reading() as session, pytest.raises(ReadingOnly):
         record(session, association_id="a", act="card_opened", at=clock.now())
+
+
+def test_rows_and_columns_of_one_reading_session_are_of_one_state(database: Database) -> None:
+    make_tables(database)
+    with database.writing() as session:
+        session.execute(insert(TALLY).values(id=1, n=0))
+        session.commit()
+    with database.reading() as session:
+        before = session.scalars(select(Installation)).one().epoch
+        assert session.execute(select(TALLY.c.n)).scalar_one() == 0
+        with database.writing() as other:
+            other.execute(insert(TALLY).values(id=2, n=0))
+            row = other.get(Installation, 1)
+            assert row is not None
+            row.epoch = "changed"
+            other.commit()
+        assert len(session.execute(select(TALLY.c.n)).all()) == 1
+        assert session.scalars(select(col(Installation.epoch))).one() == before
 
 
 def test_a_connection_that_read_can_write_afterwards(database: Database) -> None:

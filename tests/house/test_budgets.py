@@ -7,6 +7,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState
+from sqlmodel import Session
 
 from app.db import Database
 from tests.cast import Cast
@@ -104,3 +106,20 @@ def test_a_question_asks_the_database_little(app: Flask, amina: FlaskClient) -> 
     with statements(app.extensions["database"]) as found:
         assert amina.get(path).status_code == 200
     assert 1 <= len(found) <= 6, found
+
+
+def test_today_is_read_past_the_orm(app: Flask, amina: FlaskClient) -> None:
+    """What makes Today dear: a statement that names a model, and a listener on the engine."""
+    amina.get("/today")
+    named: list[str] = []
+
+    def note(state: ORMExecuteState) -> None:
+        named.append(str(state.statement))
+
+    event.listen(Session, "do_orm_execute", note)
+    try:
+        assert amina.get("/today").status_code == 200
+    finally:
+        event.remove(Session, "do_orm_execute", note)
+    assert named == []
+    assert not app.extensions["database"].engine._has_events

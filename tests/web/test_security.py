@@ -206,7 +206,7 @@ def test_a_database_that_is_gone_is_a_calm_page_too(
     def gone(*_: object, **__: object) -> object:
         raise DatabaseUnreachable("the database does not answer")
 
-    monkeypatch.setattr(Database, "reading", gone)
+    monkeypatch.setattr(Database, "reader", gone)
     monkeypatch.setattr(Database, "writing", gone)
     for page in ("/start", "/today", "/nowhere"):
         answer = production.test_client().get(page)
