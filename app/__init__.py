@@ -40,6 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _commands(app, is_demo=settings.mode is not Mode.PRODUCTION)
     if not is_command:
         _stop_unless_ready(app)
+        _warn(settings)
     return app
 
 
@@ -72,13 +73,21 @@ def _register(app: Flask, settings: Settings) -> None:
     """Routes and hooks. The order of the hooks is the order they stand in."""
     from app.accounts import gate, handover, tablet
     from app.accounts import views as accounts
+    from app.accounts.keys import own_views, provider_views, sign_in_views, welcome_views
     from app.assessments import paper_views as paper
     from app.assessments import staff_views as ratings
     from app.assessments import views as assessments
+    from app.home import end_views as ending
+    from app.home import enrol_views as enrolling
+    from app.home import enrolment_views as enrolments
+    from app.home import log_views as contacts_log
     from app.home import staff_views as staff_home
     from app.home import views as home
-    from app.programmes import access
+    from app.outcomes import views as outcomes
+    from app.programmes import access, phone_view_views
     from app.programmes import profile_views as profile
+    from app.programmes import protected_views as protected
+    from app.programmes import team_views as team
     from app.programmes import views as programmes
     from app.web import (
         assets,
@@ -105,11 +114,15 @@ def _register(app: Flask, settings: Settings) -> None:
     gate.init_app(app)
     health.init_app(app)
     pwa.init_app(app)
+    provider_views.init_app(app)
     features = (
         (accounts, handover, tablet),
-        (programmes, profile),
+        (sign_in_views, provider_views, welcome_views, own_views),
+        (programmes, profile, protected, phone_view_views, team),
         (assessments, ratings, paper),
+        (outcomes,),
         (home, staff_home),
+        (enrolling, enrolments, ending, contacts_log),
     )
     for feature in chain.from_iterable(features):
         app.register_blueprint(feature.bp)
@@ -123,19 +136,34 @@ def _register(app: Flask, settings: Settings) -> None:
 
 def _commands(app: Flask, *, is_demo: bool) -> None:
     from app.assessments.cli import instruments_cli
+    from app.associations.cli import associations_cli
     from app.audit.cli import audit_commands
     from app.db.cli import db_commands, setup_command
     from app.home.worker import worker_command
+    from app.privacy.cli import privacy_commands
     from app.programmes.cli import programmes_cli
+    from app.programmes.staff_cli import staff_cli
 
     app.cli.add_command(setup_command)
     app.cli.add_command(worker_command)
-    for group in (db_commands, audit_commands, instruments_cli, programmes_cli):
+    groups = (
+        *(db_commands, audit_commands, instruments_cli, programmes_cli),
+        *(associations_cli, staff_cli, *privacy_commands),
+    )
+    for group in groups:
         app.cli.add_command(group)
     if is_demo:
         from app.demo.cli import demo_cli
 
         app.cli.add_command(demo_cli)
+
+
+def _warn(settings: Settings) -> None:
+    """What is allowed, and should not be: one line each."""
+    from app.web import neutral, pwa
+
+    for line in neutral.warnings(settings.origin, pwa.NAME):
+        print(f"stegvis: warning: {line}", file=sys.stderr)
 
 
 def _stop_unless_ready(app: Flask) -> None:

@@ -31,6 +31,20 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True)
+class Provider:
+    """Another service that staff may sign in through. ``name`` stands on the button.
+
+    ``acr``: the levels of assurance that will do, separated by spaces; None asks for none.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str
+    acr: str | None = None
+
+
+@dataclass(frozen=True)
 class Settings:
     """What the environment says. ``origin`` has no trailing slash; paths are absolute."""
 
@@ -44,6 +58,7 @@ class Settings:
     now: datetime | None
     host: str
     port: int
+    provider: Provider | None = None
 
     @property
     def secure_cookies(self) -> bool:
@@ -85,7 +100,31 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         now=_now(environ, mode),
         host=environ.get("HOST") or "127.0.0.1",
         port=port,
+        provider=_provider(environ, mode),
     )
+
+
+def _provider(environ: Mapping[str, str], mode: Mode) -> Provider | None:
+    """OpenID Connect: all of its settings, or none."""
+    needed = {
+        name: (environ.get(name) or "").strip()
+        for name in (
+            "STEGVIS_OIDC_ISSUER",
+            "STEGVIS_OIDC_CLIENT_ID",
+            "STEGVIS_OIDC_CLIENT_SECRET",
+            "STEGVIS_OIDC_NAME",
+        )
+    }
+    acr = (environ.get("STEGVIS_OIDC_ACR") or "").strip()
+    if not acr and not any(needed.values()):
+        return None
+    if not all(needed.values()):
+        raise ConfigurationError(f"set all of {', '.join(needed)}, or none")
+    issuer, client_id, client_secret, name = needed.values()
+    scheme = issuer.partition("://")[0]
+    if scheme != "https" and (mode is Mode.PRODUCTION or scheme != "http"):
+        raise ConfigurationError(f"STEGVIS_OIDC_ISSUER {issuer!r} must begin with https://")
+    return Provider(issuer, client_id, client_secret, name, acr or None)
 
 
 def read_kek(text: str, source: str) -> bytes:

@@ -125,6 +125,7 @@ def _staff(cast: Cast, opened: date) -> None:
     cast.add("vera", Role.SUBSTITUTE)  # may see the gym today only
     cast.add("karin", Role.COORDINATOR)  # the coordinator of gym and farm
     cast.add("mats", Role.ANALYST)  # may see no person
+    cast.add("gun", Role.ADMINISTRATOR)  # gives and ends access, may see no participant
     cast.add("strange_coach", Role.COACH)  # the other association's
     for name, programme, role in (
         ("lena", cast.gym, StaffRole.COACH),

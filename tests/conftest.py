@@ -1,3 +1,8 @@
 """Fixtures for every test; each kind of support has its own file."""
 
-pytest_plugins = ["tests.support.databases", "tests.support.app", "tests.support.browser"]
+pytest_plugins = [
+    "tests.support.databases",
+    "tests.support.app",
+    "tests.support.browser",
+    "tests.support.provider",
+]

@@ -6,6 +6,7 @@
 
 import sys
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -31,6 +32,7 @@ KEYWORDS = {
 COMMENTS = ("translators:",)
 # Python whose texts a participant reads; the texts of all other Python are staff's.
 PARTICIPANT_PYTHON = {"forms.py", "notices.py", "staff_words.py", "changes.py", "greetings.py"}
+PARTICIPANT_PYTHON |= {"labels.py"}
 JINJA = {"trimmed": "true", "silent": "false"}
 NOT_TRANSLATED = ("templates/gallery/",)
 
@@ -86,7 +88,8 @@ def update() -> str:
     for language in i18n.offered():
         for domain, template in fresh.items():
             catalogue = load(language.code, domain)
-            catalogue.update(template, no_fuzzy_matching=True)
+            # A copy: what is new in the template becomes the catalogue's own message.
+            catalogue.update(deepcopy(template), no_fuzzy_matching=True)
             catalogue.obsolete.clear()
             if language.code == "en":
                 for message in catalogue:

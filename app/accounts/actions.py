@@ -44,9 +44,14 @@ def create_person(
 def give_role(
     *, session: Session, by: str | None, at: datetime, person: Person, role: Role
 ) -> RoleHeld:
-    held = RoleHeld(
+    """What a person may be from now on; a role that had ended is hers again."""
+    held = session.exec(
+        select(RoleHeld).where(col(RoleHeld.person_id) == person.id, col(RoleHeld.role) == role)
+    ).first() or RoleHeld(
         person_id=person.id, association_id=person.association_id, role=role, given_at=at
     )
+    if held.ended_at is not None:
+        held.given_at, held.ended_at = at, None
     session.add(held)
     audit.record(
         session,

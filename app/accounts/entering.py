@@ -137,8 +137,9 @@ def try_pin() -> tuple[str | None, Answer]:
         earlier = None
         if who is not None and who.binding_id == binding.id:
             earlier = session.get(SignIn, who.sign_in_id)
-        elif who is not None:  # somebody else on the same phone: her session ends with this one
+        elif who is not None:  # somebody else on the same device: her session ends with this one,
             sessions.end(session=session, at=at, sign_in_id=who.sign_in_id)
+            where = "/"  # and the page that she was on is hers
         token = sessions.begin(
             session=session,
             at=at,

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, HiddenField, PasswordField, RadioField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app import i18n
 from app.accounts import digits
@@ -57,7 +58,7 @@ class NewPinForm(Form):
 
     pin = PasswordField(_l("Choose six digits"))
     again = PasswordField(_l("The same digits again"))
-    mark = RadioField(_l("Your picture"), choices=list(MARKS))  # type: ignore[arg-type]
+    mark = RadioField(_l("Your picture"), choices=[SelectChoice(mark, mark) for mark in MARKS])
 
     phone = ""
 

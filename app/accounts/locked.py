@@ -39,16 +39,16 @@ def pin_page(
     """The PIN pad of this device, or where to get a code. It names nobody."""
     bindings = waiting_bindings(who)
     if not bindings:
-        template = (
-            "accounts/entry.html" if _for_participants(access) else "accounts/staff/entry.html"
-        )
+        is_hers = _for_participants(access) and not (who and who.roles - PARTICIPANT)
+        template = "accounts/entry.html" if is_hers else "accounts/staff/entry.html"
     else:
         template = "accounts/pin.html"
     html = render_template(
         template,
         bindings=bindings,
         next_path=next_path if next_path.startswith("/") else "/",
-        on_tablet=bool(who and who.device_kind is DeviceKind.TABLET),
+        on_tablet=_is_tablet(),
+        is_lent=bool(who and who.sheet_id is not None),
         language=g.language,
         **words,
     )
@@ -66,6 +66,12 @@ def waiting_bindings(who: Viewer | None) -> list[Binding]:
     if who is not None and who.sheet_id is not None:
         return [binding for binding in with_pin if binding.id == who.binding_id]
     return with_pin
+
+
+def _is_tablet() -> bool:
+    """Whether this browser is a tablet of staff, whoever was signed in on it."""
+    found = devices.find_device(reading(), cookies.read(Cookie.DEVICE))
+    return found is not None and found.kind is DeviceKind.TABLET
 
 
 def _is_page() -> bool:

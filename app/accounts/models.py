@@ -9,7 +9,11 @@ from app.db import Row, words
 
 
 class Person(Row, table=True):
-    """Anybody with a name: participant or staff. Names and phone are sealed with her own key."""
+    """Anybody with a name: participant or staff. Names and phone are sealed with her own key.
+
+    `protected_at`: since when her identity is protected. `first_name` is then an alias and no
+    phone number is kept (trust P14).
+    """
 
     association_id: str = Field(foreign_key="association.id", index=True)
     first_name: bytes = Field(sa_type=LargeBinary)
@@ -17,6 +21,12 @@ class Person(Row, table=True):
     language: str = "sv"
     mark: str = "leaf"
     created_at: datetime
+    protected_at: datetime | None = None
+    protected_by: str | None = Field(default=None, foreign_key="person.id")
+
+    __table_args__ = (
+        CheckConstraint("protected_at IS NULL OR phone IS NULL", name="protected_has_no_phone"),
+    )
 
 
 class PersonKey(SQLModel, table=True):

@@ -61,13 +61,14 @@ def box_of(session: Session, person_id: str) -> Box:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """What a list shows of a person."""
+    """What a list shows of a person. `is_protected`: the name is an alias."""
 
     person_id: str
     first_name: str
     mark: str
     language: str
     phone: str | None = None
+    is_protected: bool = False
 
 
 PEOPLE = table_of(Person)
@@ -79,6 +80,7 @@ FACE = (
     PEOPLE.c.mark,
     PEOPLE.c.language,
     PEOPLE.c.phone,
+    PEOPLE.c.protected_at,
     _KEYS.c.version,
     _KEYS.c.wrapped,
 )
@@ -98,6 +100,7 @@ def face(session: Session, row: Row[Any]) -> Face:
         mark=row.mark,
         language=row.language,
         phone=box.open(f"person|phone|{row.id}", row.phone) if row.phone else None,
+        is_protected=row.protected_at is not None,
     )
 
 

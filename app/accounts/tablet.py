@@ -77,7 +77,7 @@ def sign_out() -> Response:
     with writing() as session:
         sessions.end(session=session, at=clock.now(), sign_in_id=viewer().sign_in_id)
         session.commit()
-    answer = redirect("/", 303)
+    answer = redirect("/sign-in" if viewer().roles - {"participant"} else "/", 303)
     answer.headers["Clear-Site-Data"] = '"cache"'
     cookies.drop(answer, Cookie.SESSION)
     return answer

@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from app.accounts.models import Attempt
+from app.accounts.tokens import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,11 @@ def keys_for(device: str | None, address: str | None) -> dict[str, Limit]:
     if device:
         keys[f"device:{device}"] = PER_DEVICE
     return keys
+
+
+def network_alone(purpose: str, address: str | None) -> dict[str, Limit]:
+    """For what cannot be guessed anyway: a stranger's tries must not shut out anybody elsewhere."""
+    return {digest(f"{purpose} {network_of(address)}"): PER_NETWORK}
 
 
 def forget_old(session: Session, at: datetime) -> int:

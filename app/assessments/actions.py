@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from app import audit
 from app.accounts.sealing import box_of
-from app.assessments.models import AnsweredHow, AnswerSheet, ItemAnswer, Medium, RatingAsked
+from app.assessments.models import AnsweredHow, AnswerSheet, ItemAnswer, Medium
 from app.assessments.occasions import Occasion
 from app.assessments.queries import Sheet
 from app.assessments.vocabulary import AnswerType, Instrument, Item, Skipped
@@ -54,6 +54,7 @@ def begin_sheet(
         select(AnswerSheet.id).where(
             col(AnswerSheet.enrolment_id) == place.enrolment_id,
             col(AnswerSheet.instrument_id) == instrument.id,
+            col(AnswerSheet.occasion) == occasion,
             col(AnswerSheet.instrument_version) == instrument.version,
             col(AnswerSheet.completed_at).is_(None),
         )
@@ -75,7 +76,7 @@ def begin_sheet(
     )
     session.add(sheet)
     session.flush()
-    _note(
+    note(
         session,
         "sheet_begun",
         by,
@@ -113,7 +114,7 @@ def save_answer(
     if open_now is None:
         raise SheetFinished(sheet.id)
     session.merge(ItemAnswer(sheet_id=sheet.id, item_id=item.id, answered_at=at, **values))
-    _note(
+    note(
         session,
         "answer_saved",
         by,
@@ -162,7 +163,7 @@ def finish_sheet(
     )
     if done.rowcount != 1:  # type: ignore[attr-defined]
         return False
-    _note(
+    note(
         session,
         "sheet_completed",
         by,
@@ -185,40 +186,10 @@ def look_at_together(
         .values(seen_at=at, seen_by=by)
         .execution_options(synchronize_session=False)
     )
-    _note(session, "sheet_seen_together", by, at, association_id, sheet.person_id, sheet=sheet.id)
+    note(session, "sheet_seen_together", by, at, association_id, sheet.person_id, sheet=sheet.id)
 
 
-def ask_for_end_rating(
-    *,
-    session: Session,
-    by: str,
-    at: datetime,
-    on: date,
-    association_id: str,
-    place: Place,
-    instrument: Instrument,
-) -> None:
-    """Staff open the end rating before its time."""
-    session.add(
-        RatingAsked(
-            enrolment_id=place.enrolment_id,
-            instrument_id=instrument.id,
-            asked_on=on,
-            asked_by=by,
-        )
-    )
-    _note(
-        session,
-        "end_rating_asked",
-        by,
-        at,
-        association_id,
-        place.person_id,
-        enrolment=place.enrolment_id,
-    )
-
-
-def _note(
+def note(
     session: Session,
     act: str,
     by: str,

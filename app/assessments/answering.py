@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from app import i18n
 from app.accounts.sessions import Viewer
-from app.assessments import queries
+from app.assessments import phone_rules, queries
 from app.assessments.catalogue import shipped
 from app.assessments.occasions import Occasion
 from app.assessments.queries import Sheet
@@ -50,6 +50,8 @@ class Question:
 def asked(session: Session, viewer: Viewer, today: date, sheet_id: str) -> Asked:
     """The sheet, if it is the viewer's to answer."""
     sheet, place = queries.sheet_for(session, viewer, today, sheet_id)
+    if viewer.sheet_id is None and not phone_rules.may_open(place, sheet, today):
+        raise NotVisible(sheet_id)
     instrument = shipped().get(sheet.instrument_id)
     if instrument is None or instrument.version != sheet.instrument_version:
         raise NotVisible(sheet_id)

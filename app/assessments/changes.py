@@ -8,7 +8,7 @@ from flask_babel import ngettext
 from sqlmodel import Session
 
 from app.accounts.sessions import Viewer
-from app.assessments import queries, scoring
+from app.assessments import phone_rules, queries, scoring
 from app.assessments.answering import wording_in
 from app.assessments.catalogue import shipped
 from app.assessments.queries import Sheet
@@ -114,7 +114,7 @@ def own(session: Session, viewer: Viewer, today: date, language: str) -> Picture
     if viewer.sheet_id is not None:
         return None
     place = access.own_place(session, viewer, today)
-    if place is None:
+    if place is None or not phone_rules.shows_change(place, today):
         return None
     sheets = queries.sheets_in(session, [place])
     for instrument in shipped().values():

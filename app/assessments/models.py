@@ -59,6 +59,7 @@ class AnswerSheet(Row, table=True):
             "uq_answer_sheet_open",
             "enrolment_id",
             "instrument_id",
+            "occasion",
             "instrument_version",
             unique=True,
             sqlite_where=text("completed_at IS NULL"),
@@ -90,11 +91,12 @@ class ItemAnswer(SQLModel, table=True):
 
 
 class RatingAsked(Row, table=True):
-    """Staff ask for the end rating before its time."""
+    """Staff ask for the end rating before its time, or for a follow-up after the end."""
 
     __tablename__ = "rating_asked"
 
     enrolment_id: str = Field(foreign_key="enrolment.id", index=True)
     instrument_id: str
+    occasion: Occasion = Field(default=Occasion.END, sa_type=words(Occasion))
     asked_on: date
     asked_by: str = Field(foreign_key="person.id")

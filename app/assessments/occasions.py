@@ -1,10 +1,11 @@
 """Which rating is due today: pure arithmetic on dates."""
 
-from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+
+from app.programmes.lifetime import months_after
 
 END_OPENS_BEFORE = timedelta(days=14)
 """The end rating opens two weeks before the planned end: most meet once or twice a week, so
@@ -87,10 +88,11 @@ def due(
     return next((each for each in waiting if each.since <= today), None)
 
 
-def months_after(day: date, months: int) -> date:
-    """The same day that many months later, or the last day of a shorter month."""
-    year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
+def follow_up_due(answered_on: Iterable[date | None], asked_on: date | None) -> Due | None:
+    """A follow-up that staff asked for and that is not answered since. After the end only."""
+    if asked_on is None or any(day is not None and day >= asked_on for day in answered_on):
+        return None
+    return Due(Occasion.FOLLOW_UP, asked_on)
 
 
 def _completed(sheets: list[SheetSoFar], *occasions: Occasion) -> list[date]:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from app.accounts.sealing import box_of
 from app.assessments.models import AnsweredHow, AnswerSheet, ItemAnswer, Medium, RatingAsked
-from app.assessments.occasions import Cadence, Due, Occasion, SheetSoFar, due
+from app.assessments.occasions import Cadence, Due, Occasion, SheetSoFar, due, follow_up_due
 from app.assessments.vocabulary import Instrument, Skipped
 from app.clock import local_date
 from app.db.tables import table_of
@@ -60,7 +60,10 @@ _TO_LOOK_AT = _SHEET.where(
 _ASKED = table_of(RatingAsked).c
 _ASKED_IN = (
     sa.select(_ASKED.instrument_id, func.max(_ASKED.asked_on))
-    .where(_ASKED.enrolment_id == sa.bindparam("enrolment"))
+    .where(
+        _ASKED.enrolment_id == sa.bindparam("enrolment"),
+        _ASKED.occasion == sa.bindparam("occasion"),
+    )
     .group_by(_ASKED.instrument_id)
 )
 
@@ -188,11 +191,14 @@ def ratings_due(
     instruments: Mapping[str, Instrument],
     today: date,
 ) -> list[Rating]:
-    """What she is asked to answer today in this programme, the longest waiting first."""
-    if place.ended_on is not None:
-        return []
+    """What she is asked to answer today in this programme, the longest waiting first.
+
+    After the end only a follow-up, when staff have asked for it.
+    """
+    has_ended = place.ended_on is not None
     sheets = sheets_in(session, [place])
-    rows = session.execute(_ASKED_IN, {"enrolment": place.enrolment_id})
+    occasion = Occasion.FOLLOW_UP if has_ended else Occasion.END
+    rows = session.execute(_ASKED_IN, {"enrolment": place.enrolment_id, "occasion": occasion})
     asked: dict[str, date] = {row[0]: row[1] for row in rows}
     found = []
     for instrument, use in uses_of(template, instruments):
@@ -203,6 +209,12 @@ def ratings_due(
             # What was left open under an older wording stays as it is; the rating begins anew.
             and (sheet.completed_at is not None or sheet.instrument_version == instrument.version)
         ]
+        if has_ended:
+            own = [sheet for sheet in own if sheet.occasion is Occasion.FOLLOW_UP]
+            waiting = follow_up_due([s.answered_on for s in own], asked.get(instrument.id))
+            if waiting is not None:
+                found.append(Rating(instrument, waiting, _begun(own)))
+            continue
         waiting = due(
             cadence_of(use),
             enrolled_on=place.started_on,
@@ -212,9 +224,12 @@ def ratings_due(
             end_asked_on=asked.get(instrument.id),
         )
         if waiting is not None:
-            begun = next((sheet for sheet in own if sheet.completed_at is None), None)
-            found.append(Rating(instrument, waiting, begun))
+            found.append(Rating(instrument, waiting, _begun(own)))
     return sorted(found, key=lambda rating: rating.due.since)
+
+
+def _begun(sheets: list[Sheet]) -> Sheet | None:
+    return next((sheet for sheet in sheets if sheet.completed_at is None), None)
 
 
 def to_look_at(session: Session, places: Iterable[Place]) -> list[Sheet]:

@@ -35,8 +35,8 @@ class Standing:
     may_ask: bool
 
 
-def asked_in(session: Session, places: Iterable[Place]) -> Asked:
-    """When staff last asked for an end rating, by enrolment and instrument. One query."""
+def asked_in(session: Session, places: Iterable[Place], occasion: Occasion = Occasion.END) -> Asked:
+    """When staff last asked for such a rating, by enrolment and instrument. One query."""
     wanted = [place.enrolment_id for place in places]
     if not wanted:
         return {}
@@ -46,7 +46,7 @@ def asked_in(session: Session, places: Iterable[Place]) -> Asked:
             col(RatingAsked.instrument_id),
             func.max(col(RatingAsked.asked_on)),
         )
-        .where(col(RatingAsked.enrolment_id).in_(wanted))
+        .where(col(RatingAsked.enrolment_id).in_(wanted), col(RatingAsked.occasion) == occasion)
         .group_by(col(RatingAsked.enrolment_id), col(RatingAsked.instrument_id))
     )
     return {(enrolment, instrument): day for enrolment, instrument, day in rows}

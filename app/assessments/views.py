@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.accounts import sessions
 from app.accounts.gate import viewer
-from app.assessments import actions, answering, changes, queries
+from app.assessments import actions, answering, changes, phone_rules, queries
 from app.assessments.catalogue import shipped
 from app.assessments.forms import answer_of, how_of, informed_of, last
 from app.assessments.models import AnsweredHow, Medium
@@ -33,7 +33,7 @@ def _due() -> tuple[access.Place, queries.Rating]:
     place = access.own_place(reading(), viewer(), clock.today())
     if place is None:
         raise NotVisible("no programme")
-    waiting = queries.ratings_due(
+    waiting = phone_rules.own_ratings(
         reading(), place, template_of(place.template_slug), shipped(), clock.today()
     )
     if not waiting:

@@ -2,6 +2,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from app import audit
 from app.associations.models import Association, Helpline
 
 
@@ -11,6 +12,7 @@ def create_association(
     association = Association(name=name, kept_years=kept_years, created_at=at)
     session.add(association)
     session.flush()
+    audit.record(session, association_id=association.id, act="association_created", at=at)
     return association
 
 

@@ -10,6 +10,7 @@ _ACTS: dict[str, str] = {
     "sheet_read": "sheet",
     "group_read": "programme people",
     "phone_list_read": "programme people",
+    "numbers_read": "programme period form",
     "paper_printed": "instrument language",
     # answer sheets
     "sheet_begun": "sheet instrument occasion",
@@ -36,14 +37,49 @@ _ACTS: dict[str, str] = {
     "signed_in": "",
     "sign_in_refused": "device reason",
     "signed_out": "",
-    # people
+    # staff come in and leave
+    "staff_invited": "invitation",
+    "invitation_opened": "invitation",
+    "invitation_refused": "invitation why",
+    "invitation_used": "invitation",
+    "passkey_added": "passkey",
+    "passkey_removed": "passkey",
+    "passkey_refused": "passkey",
+    "recovery_code_made": "",
+    "recovery_code_used": "",
+    "identity_linked": "identity",
+    "access_ended": "",
+    # associations and people
+    "association_created": "",
     "person_created": "",
     "role_given": "role",
     "staff_card_changed": "",
+    "protection_set": "",
+    "protection_ended": "",
+    "access_named": "staff",
+    "access_taken": "staff",
     # programmes
     "programme_created": "programme template",
     "staff_assigned": "programme role",
+    "staff_taken_back": "programme role",
     "enrolled": "enrolment programme",
+    # an enrolment's life
+    "enrolment_changed": "enrolment field",
+    "enrolment_extended": "enrolment until",
+    "handed_over": "enrolment coach",
+    "enrolment_ended": "enrolment group",
+    "end_undone": "enrolment",
+    "phone_view_chosen": "view",
+    "contact_noted": "enrolment how",
+    "note_written": "enrolment version",
+    "follow_up_asked": "enrolment",
+    "person_changed": "fields",
+    # what the operator does with commands
+    "extract_made": "format",
+    "names_listed": "people",
+    "person_erased": "",
+    "association_exported": "tables",
+    "database_restored": "made",
 }
 
 ACTS: dict[str, frozenset[str]] = {act: frozenset(keys.split()) for act, keys in _ACTS.items()}

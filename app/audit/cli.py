@@ -10,6 +10,7 @@ from sqlmodel import select
 from app.audit.models import AuditHead
 from app.audit.verifying import verify
 from app.db import Database
+from app.db.cli import PROBLEMS
 
 audit_commands = AppGroup("audit", help="The log of who did or read what.")
 
@@ -19,9 +20,13 @@ audit_commands = AppGroup("audit", help="The log of who did or read what.")
 def verify_command(association: str | None) -> None:
     """Check every entry of the log; exits 1 and names the first that was tampered with."""
     database: Database = current_app.extensions["database"]
-    with database.reading() as session:
-        wanted = [association] if association else session.exec(select(AuditHead.association_id))
-        verdicts = {name: verify(session, name) for name in wanted}
+    try:
+        with database.reading() as session:
+            heads = session.exec(select(AuditHead.association_id))
+            wanted = [association] if association else heads.all()
+            verdicts = {name: verify(session, name) for name in wanted}
+    except PROBLEMS as problem:
+        raise click.ClickException(str(problem)) from problem
     for name, verdict in verdicts.items():
         if not verdict.ok:
             click.echo(f"association {name}: {verdict}", err=True)

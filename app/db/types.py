@@ -48,11 +48,14 @@ SQLModel.metadata.naming_convention = {
 }
 
 
-def words(kind: type[StrEnum]) -> Enum:
-    """The column type of a StrEnum: its values as text, checked by both engines."""
+def words(kind: type[StrEnum], name: str | None = None) -> Enum:
+    """The column type of a StrEnum: its values as text, checked by both engines.
+
+    `name`: of its constraint, when one table has two columns of the same kind.
+    """
     return Enum(
         kind,
-        name=re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower(),
+        name=name or re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower(),
         native_enum=False,
         create_constraint=True,
         length=max(len(word.value) for word in kind),

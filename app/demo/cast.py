@@ -33,6 +33,7 @@ class Guest:
     """A participant. `week`: weeks since she began; 0 is today.
 
     `story`: what she has answered: none, start, half (left in the middle), both.
+    Who sent her, and how it ended, stands in `app/demo/lives.py`.
     """
 
     name: str
@@ -91,4 +92,14 @@ GUESTS = (
     Guest("Viktoria", "sv", "craft", 20, "both", "cloud", 3),
     Guest("Idris", "en", "craft", 1, "none", "key"),
     Guest("Maj", "sv", "craft", 5, "half", "cup", has_phone=False),
+    Guest("Lars", "sv", "gym", 14, "both", "boat", 2),
+    Guest("Salma", "ar", "gym", 13, "both", "moon", 3),
+    Guest("Anita", "sv", "gym", 12, "start", "cloud", 1),
+    Guest("Dawit", "en", "gym", 10, "both", "fir", 1),
+    Guest("Kerstin", "sv", "farm", 17, "both", "house", 2),
+    Guest("Bashir", "ar", "farm", 16, "both", "bicycle", 1),
+    Guest("Linnea", "sv", "farm", 15, "start", "pear", 1),
+    Guest("Solveig", "sv", "craft", 30, "both", "bell", 2),
+    Guest("Mohsen", "en", "craft", 26, "both", "leaf", 1),
+    Guest("Ida", "sv", "craft", 24, "start", "fish", 1),
 )

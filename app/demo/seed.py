@@ -23,10 +23,13 @@ from app.consent.actions import give_notice
 from app.consent.models import Informed
 from app.demo import cast
 from app.demo.cast import Guest
+from app.demo.lives import ENDED, FACTS, Ended, Facts
 from app.programmes.access import Place
 from app.programmes.actions import assign, create_programme, enrol
 from app.programmes.catalogue_cache import template_of
-from app.programmes.models import Programme, StaffRole
+from app.programmes.ending import End, end
+from app.programmes.models import Agency, NextStep, NoEndRating, Programme, Sex, StaffRole
+from app.programmes.reasons import Ending
 
 INSTRUMENT = "now"
 
@@ -126,6 +129,7 @@ def _welcome(scene: Scene, guest: Guest) -> None:
     programme = scene.programmes[guest.programme]
     started_on = scene.today - timedelta(days=days)
     template = template_of(programme.template_slug)
+    facts, ended = FACTS.get(guest.name, Facts()), ENDED.get(guest.name)
     row = enrol(
         session=scene.session,
         by=scene.coaches[guest.programme],
@@ -135,6 +139,10 @@ def _welcome(scene: Scene, guest: Guest) -> None:
         coach_id=scene.coaches[guest.programme],
         started_on=started_on,
         planned_end_on=template.planned_end(started_on),
+        sex=Sex(facts.sex),
+        sending_agency=Agency(facts.sent_by),
+        paying_agency=Agency(facts.paid_by),
+        municipality=facts.municipality,
     )
     place = Place(
         enrolment_id=row.id,
@@ -152,7 +160,31 @@ def _welcome(scene: Scene, guest: Guest) -> None:
     if guest.story != "none":
         _answer(scene, guest, place, Occasion.START, days - 1 if days else 0)
     if guest.story == "both":
-        _answer(scene, guest, place, Occasion.END, 2)
+        ended_days_ago = ended.weeks_ago * 7 if ended else 0
+        _answer(scene, guest, place, Occasion.END, ended_days_ago + 2)
+    if ended is not None:
+        _end(scene, ended, place)
+
+
+def _end(scene: Scene, ended: Ended, place: Place) -> None:
+    group, _, reason = ended.how.partition("/")
+    last_day = scene.today - timedelta(weeks=ended.weeks_ago)
+    in_days = ended.next_in_days
+    end(
+        session=scene.session,
+        by=place.coach_id or place.person_id,
+        at=scene.at(ended.weeks_ago * 7, 15),
+        association_id=scene.association.id,
+        place=place,
+        how=End(
+            on=last_day,
+            ending=Ending(group, reason or None),
+            next_step=NextStep(ended.next_step),
+            next_step_on=None if in_days is None else last_day + timedelta(days=in_days),
+            line="",
+            without=NoEndRating(ended.without) if ended.without else None,
+        ),
+    )
 
 
 def _answer(scene: Scene, guest: Guest, place: Place, occasion: Occasion, days_ago: int) -> None:

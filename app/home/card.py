@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from app.accounts.sealing import Face, faces
+from app.accounts.sealing import Erased, Face, faces
 from app.assessments import queries, standing
 from app.assessments.answering import wording_in
 from app.assessments.catalogue import shipped
@@ -14,6 +14,7 @@ from app.assessments.queries import Sheet
 from app.assessments.series import Series, series_of
 from app.assessments.standing import Standing
 from app.home import weeks
+from app.home.card_life import CardLife, lives_of
 from app.home.people import language_name
 from app.programmes import access
 from app.programmes.access import NotVisible, Place, Who
@@ -41,21 +42,27 @@ class InProgramme:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`read`: the sheets whose answers are on the page, for the log."""
+    """`read`: the sheets whose answers are on the page, for the log. `lives` by enrolment."""
 
     face: Face
     language: str
     programmes: tuple[InProgramme, ...]
     languages: dict[str, str]
     read: tuple[str, ...]
+    lives: dict[str, CardLife]
+    staff: dict[str, Face]
 
 
 def card_of(session: Session, viewer: Who, today: date, code: str, person_id: str) -> Card:
     """Her card as this viewer may see it, or NotVisible."""
     places = access.places_of(session, viewer, today, person_id)
-    face = faces(session, [person_id]).get(person_id)
-    if face is None:
-        raise NotVisible(person_id)
+    try:
+        lives = lives_of(session, person_id, places, today)
+    except Erased as gone:
+        raise NotVisible(person_id) from gone
+    staff = {one for life in lives.values() for one in life.people}
+    known = faces(session, [person_id, *staff])
+    face = known[person_id]
     sheets = queries.sheets_in(session, places)
     shown = _first_and_latest(places, sheets)
     answers = queries.answers_in(session, shown)
@@ -75,7 +82,15 @@ def card_of(session: Session, viewer: Who, today: date, code: str, person_id: st
         )
     codes = {face.language, *(sheet.language for sheet in sheets if sheet.language)}
     languages = {one: language_name(one, code) for one in codes}
-    return Card(face, languages[face.language], tuple(programmes), languages, tuple(shown))
+    return Card(
+        face,
+        languages[face.language],
+        tuple(programmes),
+        languages,
+        tuple(shown),
+        lives,
+        known,
+    )
 
 
 def _first_and_latest(places: list[Place], sheets: list[Sheet]) -> list[str]:

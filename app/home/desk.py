@@ -1,19 +1,24 @@
-"""A coordinator's desk: her programmes, their places, and what is missing."""
+"""A coordinator's desk: her programmes, their places, what is missing, and the lists behind it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlmodel import Session
 
-from app.accounts.reach import with_phone
+from app.accounts.sealing import faces
 from app.assessments import queries, standing
 from app.assessments.catalogue import shipped
+from app.assessments.queries import Sheet
+from app.assessments.standing import Standing
+from app.home import ahead
+from app.home.ahead import Ahead, DeskList
 from app.home.alphabet import sort_key
-from app.home.people import is_running
+from app.home.people import Group, groups, rows_of
 from app.programmes import access
-from app.programmes.access import Who
+from app.programmes.access import NotVisible, Place, Who
 from app.programmes.catalogue_cache import templates
 from app.programmes.models import Programme
+from app.programmes.queries import inside_now
 from app.programmes.templates import ProgrammeTemplate
 
 
@@ -44,45 +49,90 @@ class OnDesk:
     without_phone: int
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    rows: tuple[OnDesk, ...]
+    lists: tuple[Ahead, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskListPage:
+    """The people behind one number, by programme."""
+
+    which: DeskList
+    people: int
+    groups: tuple[Group, ...]
+
+
 def cap_of(template: ProgrammeTemplate | None) -> int | None:
     if template is None:
         return None
     return min(filter(None, (template.group_size, template.venue_cap)), default=None)
 
 
-def desk_of(session: Session, viewer: Who, today: date) -> list[OnDesk]:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What both pages start from: the people who are, or will be, in her programmes."""
+
+    places: list[Place]
+    sheets: list[Sheet]
+    standings: list[Standing]
+    lists: dict[DeskList, Ahead]
+
+
+def _read(session: Session, viewer: Who, today: date) -> _Read:
+    every = access.places(session, viewer, today)
+    places = [place for place in every if place.ended_on is None or place.ended_on >= today]
+    inside = [place for place in places if ahead.is_inside(place, today)]
+    sheets = queries.sheets_in(session, inside)
+    standings = standing.standings(
+        inside, templates().get, shipped(), sheets, standing.asked_in(session, inside), today
+    )
+    lists = ahead.lists_of(session, places, standings, today)
+    return _Read(inside, sheets, standings, lists)
+
+
+def desk_of(session: Session, viewer: Who, today: date) -> Desk:
     """Her programmes in Swedish order; the queries do not grow with people or programmes."""
     programmes = access.programmes(session, viewer, today)
-    places = [
-        place
-        for place in access.places(session, viewer, today)
-        if is_running(place, today) and place.started_on <= today
-    ]
-    people = access.people_in(places)
-    reachable = with_phone(session, people)
-    sheets = queries.sheets_in(session, places)
-    standings = standing.standings(
-        places, templates().get, shipped(), sheets, standing.asked_in(session, places), today
+    read = _read(session, viewer, today)
+    taken = inside_now(session, [programme.id for programme in programmes], today)
+    rows = [_on_desk(read, programme, taken.get(programme.id, 0)) for programme in programmes]
+    rows.sort(key=lambda row: (sort_key(row.programme.name), row.programme.id))
+    return Desk(tuple(rows), tuple(read.lists.values()))
+
+
+def _on_desk(read: _Read, programme: Programme, taken: int) -> OnDesk:
+    own = {place.enrolment_id for place in read.places if place.programme_id == programme.id}
+    without = read.lists[DeskList.NO_PHONE].places
+    return OnDesk(
+        programme=programme,
+        seats=Seats(taken, cap_of(templates().get(programme.template_slug))),
+        to_answer=len(
+            {
+                one.place.person_id
+                for one in read.standings
+                if one.is_open and one.place.enrolment_id in own
+            }
+        ),
+        to_look_at=sum(
+            s.enrolment_id in own and s.completed_at is not None and s.seen_at is None
+            for s in read.sheets
+        ),
+        without_phone=len(access.people_in(p for p in without if p.enrolment_id in own)),
     )
-    rows = []
-    for programme in programmes:
-        own = {place.enrolment_id for place in places if place.programme_id == programme.id}
-        inside = {place.person_id for place in places if place.programme_id == programme.id}
-        waiting = {
-            one.place.person_id
-            for one in standings
-            if one.is_open and one.place.programme_id == programme.id
-        }
-        rows.append(
-            OnDesk(
-                programme=programme,
-                seats=Seats(len(inside), cap_of(templates().get(programme.template_slug))),
-                to_answer=len(waiting),
-                to_look_at=sum(
-                    s.enrolment_id in own and s.completed_at is not None and s.seen_at is None
-                    for s in sheets
-                ),
-                without_phone=len(inside - reachable),
-            )
-        )
-    return sorted(rows, key=lambda row: (sort_key(row.programme.name), row.programme.id))
+
+
+def desk_list(session: Session, viewer: Who, today: date, code: str, name: str) -> DeskListPage:
+    """The people of one list by programme and name; NotVisible for a list that there is not."""
+    try:
+        which = DeskList(name)
+    except ValueError:
+        raise NotVisible(name) from None
+    found = _read(session, viewer, today).lists[which]
+    known = faces(session, access.people_in(found.places))
+    rows = [
+        replace(row, week=ahead.when(which, row.place, today, code))
+        for row in rows_of(found.places, known, today, code)
+    ]
+    return DeskListPage(which, found.people, tuple(groups(rows)))

@@ -14,6 +14,28 @@ from app.web.names import text as _
 COACHES = frozenset({"coach", "substitute"})
 COORDINATORS = frozenset({"coordinator"})
 ANALYSTS = frozenset({"analyst"})
+ADMINISTRATORS = frozenset({"administrator"})
+
+# Which item a page stands behind: by its endpoint, else by its whole blueprint.
+BEHIND = {
+    "staff_home.desk_list": "staff_home.desk",
+    "staff_home.card": "staff_home.people",
+    "staff_home.programme": "staff_home.programmes",
+    "staff_home.group": "staff_home.programmes",
+    "staff_home.new_programme": "staff_home.programmes",
+    "staff_home.create_programme": "staff_home.programmes",
+    "colleagues": "colleagues.team",
+    "contacts_log": "staff_home.people",
+    "ending": "staff_home.people",
+    "enrolling": "staff_home.programmes",
+    "enrolments": "staff_home.people",
+    "outcomes": "staff_home.programmes",
+    "protected": "staff_home.people",
+}
+
+
+def _stands_behind(endpoint: str) -> str:
+    return BEHIND.get(endpoint) or BEHIND.get(endpoint.partition(".")[0]) or endpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +67,17 @@ def staff_rail() -> Rail:
 
 def _rail(who: Viewer) -> Rail:
     rows = (
-        (COORDINATORS, "desk", _("Desk"), "inbox", ()),
-        (COACHES, "day", _("Day"), "sun", ()),
-        (COACHES | COORDINATORS, "people", _("People"), "people", ("card",)),
-        (
-            COACHES | COORDINATORS,
-            "programmes",
-            _("Programmes"),
-            "sprout",
-            ("programme", "group", "new_programme", "create_programme"),
-        ),
-        (ANALYSTS, "numbers", _("Numbers"), "chart", ()),
+        (COORDINATORS, "staff_home.desk", _("Desk"), "inbox"),
+        (COACHES, "staff_home.day", _("Day"), "sun"),
+        (COACHES | COORDINATORS, "staff_home.people", _("People"), "people"),
+        (COACHES | COORDINATORS, "staff_home.programmes", _("Programmes"), "sprout"),
+        (ANALYSTS, "staff_home.numbers", _("Numbers"), "chart"),
+        (COORDINATORS | ADMINISTRATORS, "colleagues.team", _("Colleagues"), "helper"),
     )
-    here = (request.endpoint or "").rpartition(".")[2]
+    here = _stands_behind(request.endpoint or "")
     items = tuple(
-        Item(url_for(f"staff_home.{page}"), text, picture, here == page or here in pages)
-        for roles, page, text, picture, pages in rows
+        Item(url_for(page), text, picture, here == page)
+        for roles, page, text, picture in rows
         if roles & who.roles
     )
     name = faces(reading(), [who.person_id])[who.person_id].first_name

@@ -5,11 +5,12 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.accounts.gate import viewer
-from app.assessments import actions, queries
+from app.assessments import actions, asking, queries
 from app.associations.queries import association
 from app.home import figures, reads, template_facts
 from app.home.card import card_of, may_be_asked
 from app.home.day import day_of
+from app.home.desk import desk_list as list_on_desk
 from app.home.desk import desk_of
 from app.home.group import bar, group_of
 from app.home.people import people_of
@@ -78,7 +79,9 @@ def card(person_id: str) -> str:
     """Who she is and how it goes."""
     code = locale_of_request().code
     found = card_of(reading(), viewer(), clock.today(), code, person_id)
-    html = render_template("home/staff/card.html", card=found, signed=figures.signed)
+    html = render_template(
+        "home/staff/card.html", card=found, signed=figures.signed, today=clock.today()
+    )
     reads.read_card(viewer(), found)
     return html
 
@@ -92,7 +95,7 @@ def ask(person_id: str) -> Response:
     one = may_be_asked(reading(), who, today, person_id, *wanted)
     if one is not None:
         with writing() as session:
-            actions.ask_for_end_rating(
+            asking.ask_for_end_rating(
                 session=session,
                 by=who.person_id,
                 at=clock.now(),
@@ -125,8 +128,18 @@ def group(programme_id: str) -> str:
 @open_to(Access.COORDINATOR)
 def desk() -> str:
     """Her programmes, their places, and what is missing."""
-    rows = desk_of(reading(), viewer(), clock.today())
-    return render_template("home/staff/desk.html", rows=rows, today=clock.today())
+    found = desk_of(reading(), viewer(), clock.today())
+    return render_template("home/staff/desk.html", desk=found, today=clock.today())
+
+
+@bp.get("/desk/<which>")
+@open_to(Access.COORDINATOR)
+def desk_list(which: str) -> str:
+    """The people behind one number of the desk."""
+    found = list_on_desk(reading(), viewer(), clock.today(), locale_of_request().code, which)
+    html = render_template("home/staff/desk_list.html", found=found)
+    reads.read_groups(viewer(), found.groups)
+    return html
 
 
 @bp.get("/numbers")

@@ -5,10 +5,11 @@ from werkzeug.wrappers import Response
 
 from app import clock, i18n
 from app.accounts.gate import viewer
-from app.assessments import changes, queries
+from app.assessments import changes, phone_rules
 from app.assessments.catalogue import shipped
 from app.associations.queries import helplines
 from app.home import greetings
+from app.home.last_day import after_last_day
 from app.programmes import access, staff_words
 from app.programmes.catalogue_cache import template_of
 from app.programmes.contacts import with_contact
@@ -23,6 +24,7 @@ FRONT = (
     ("coach", "staff_home.day"),
     ("substitute", "staff_home.day"),
     ("analyst", "staff_home.numbers"),
+    ("administrator", "colleagues.team"),
 )
 
 
@@ -45,7 +47,7 @@ def today() -> str:
     place = access.own_place(reading(), who, day)
     me, contact = with_contact(reading(), who.person_id, place.coach_id if place else None, day)
     ratings = (
-        queries.ratings_due(reading(), place, template_of(place.template_slug), shipped(), day)
+        phone_rules.own_ratings(reading(), place, template_of(place.template_slug), shipped(), day)
         if place
         else []
     )
@@ -59,6 +61,7 @@ def today() -> str:
         staff_label=staff_words.your(place.staff_word) if place else staff_words.OTHER,
         rating=ratings[0] if ratings else None,
         today=day,
+        after=after_last_day(reading(), who.association_id, place, day),
         greeting=greetings.greeting(clock.now()),
     )
 

@@ -13,8 +13,10 @@ from sqlmodel import Session, col
 from app import clock
 from app.accounts import throttle
 from app.accounts.codes import LIVE
+from app.accounts.keys import ceremonies
 from app.accounts.models import CodeState, DeviceCode, SignIn
 from app.db import CannotSave, Database, DatabaseProblem
+from app.programmes.ending import let_phones_go
 
 EVERY = 60.0
 FORGET_SESSIONS = timedelta(days=1)
@@ -23,7 +25,7 @@ log = logging.getLogger("stegvis.worker")
 
 
 def clear_expired(session: Session, at: datetime) -> dict[str, int]:
-    """End what has run out: codes after ten minutes, sessions after a day without a request."""
+    """End what has run out: codes, sessions after a day, phones thirteen months after the end."""
     codes = session.execute(
         update(DeviceCode)
         .where(col(DeviceCode.state).in_(LIVE), col(DeviceCode.expires_at) <= at)
@@ -33,6 +35,8 @@ def clear_expired(session: Session, at: datetime) -> dict[str, int]:
     return {
         "codes": int(codes.rowcount),  # type: ignore[attr-defined]
         "sessions": int(sessions.rowcount),  # type: ignore[attr-defined]
+        "phones": let_phones_go(session, at),
+        "ceremonies": ceremonies.forget_old(session, at),
         "attempts": throttle.forget_old(session, at),
     }
 

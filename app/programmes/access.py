@@ -2,8 +2,9 @@
 
 Every query of a participant starts here, with the viewer, and gets back only what is hers:
 herself for a participant, the people of the programmes given to her for a coach (a substitute
-only on her dates) or coordinator, nobody for everybody else. What is not visible is `NotVisible`,
-and that is 404.
+only on her dates) or coordinator, nobody for everybody else. A person whose identity is
+protected is seen by those alone who are named to her. What is not visible is `NotVisible`, and
+that is 404.
 """
 
 from collections.abc import Iterable
@@ -13,11 +14,19 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Protocol
 
-from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 from sqlmodel import Session, col
 
+from app.accounts.models import Person
 from app.db.tables import table_of
-from app.programmes.models import Assignment, Enrolment, Programme, StaffRole
+from app.programmes.models import (
+    Assignment,
+    Enrolment,
+    NamedAccess,
+    PhoneView,
+    Programme,
+    StaffRole,
+)
 
 
 class NotVisible(LookupError):
@@ -52,6 +61,7 @@ class Place:
     started_on: date
     planned_end_on: date | None
     ended_on: date | None
+    phone_view: PhoneView = PhoneView.EVERYTHING
 
 
 class _Door(StrEnum):
@@ -63,7 +73,7 @@ class _Door(StrEnum):
 
 
 _ENROLMENT, _PROGRAMME = table_of(Enrolment).c, table_of(Programme).c
-_ASSIGNMENT = table_of(Assignment).c
+_ASSIGNMENT, _NAMED, _PERSON = table_of(Assignment).c, table_of(NamedAccess).c, table_of(Person).c
 
 # Ids of the programmes given to a member of staff today, in her association.
 _GIVEN = (
@@ -79,14 +89,30 @@ _GIVEN = (
     )
 )
 
+
+def _visible() -> ColumnElement[bool]:
+    """Not protected, or the viewer is named. It narrows what is given and never widens it (P14)."""
+    named = exists().where(
+        _NAMED.person_id == _PERSON.id,
+        _NAMED.staff_id == bindparam("me"),
+        _NAMED.ended_at.is_(None),
+    )
+    hidden = exists().where(
+        _PERSON.id == _ENROLMENT.person_id, _PERSON.protected_at.is_not(None), ~named
+    )
+    return ~hidden.correlate(table_of(Enrolment))
+
+
 _OPENS = {
     _Door.OWN: and_(
         _ENROLMENT.person_id == bindparam("me"),
         _PROGRAMME.association_id == bindparam("association"),
     ),
-    _Door.SHEET: _ENROLMENT.programme_id.in_(_GIVEN),
+    _Door.SHEET: and_(_ENROLMENT.programme_id.in_(_GIVEN), _visible()),
     # Staff see the people of their programmes, never themselves through the staff door.
-    _Door.GIVEN: and_(_ENROLMENT.programme_id.in_(_GIVEN), _ENROLMENT.person_id != bindparam("me")),
+    _Door.GIVEN: and_(
+        _ENROLMENT.programme_id.in_(_GIVEN), _ENROLMENT.person_id != bindparam("me"), _visible()
+    ),
 }
 
 
@@ -106,6 +132,7 @@ def _statement(door: _Door, column: str | None) -> Select[Any]:
             _ENROLMENT.started_on,
             _ENROLMENT.planned_end_on,
             _ENROLMENT.ended_on,
+            _ENROLMENT.phone_view,
         )
         .join(table_of(Programme), _PROGRAMME.id == _ENROLMENT.programme_id)
         .where(_OPENS[door])
@@ -167,10 +194,12 @@ def place(session: Session, viewer: Who, today: date, enrolment_id: str) -> Plac
 
 
 def own_place(session: Session, viewer: Who, today: date) -> Place | None:
-    """A participant's running enrolment, the newest one; None between programmes."""
+    """A participant's running enrolment, the newest one; else what comes, else what ended last."""
     mine = _places(session, viewer, today, "person_id", viewer.person_id)
-    running = (p for p in mine if p.ended_on is None and p.started_on <= today)
-    return next(running, mine[0] if mine else None)
+    running = (place for place in mine if place.ended_on is None and place.started_on <= today)
+    coming = (place for place in mine if place.ended_on is None)
+    ended = sorted(mine, key=lambda place: place.ended_on or date.max, reverse=True)
+    return next(running, None) or next(coming, None) or next(iter(ended), None)
 
 
 def programmes(session: Session, viewer: Who, today: date) -> list[Programme]:

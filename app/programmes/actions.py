@@ -3,7 +3,17 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from app import audit
-from app.programmes.models import Assignment, Enrolment, Programme, StaffRole
+from app.accounts.models import RoleHeld
+from app.accounts.roles import Role
+from app.programmes.models import (
+    Agency,
+    Assignment,
+    Enrolment,
+    PhoneView,
+    Programme,
+    Sex,
+    StaffRole,
+)
 from app.programmes.templates import ProgrammeTemplate
 
 
@@ -86,6 +96,18 @@ def assign(
     return row
 
 
+class StaffPerson(ValueError):
+    """Staff who take part have a second sign-in of their own: this one is not enrolled."""
+
+
+class AlreadyIn(ValueError):
+    """The person is in this programme now; `enrolment_id` says where."""
+
+    def __init__(self, enrolment_id: str) -> None:
+        super().__init__(enrolment_id)
+        self.enrolment_id = enrolment_id
+
+
 def enrol(
     *,
     session: Session,
@@ -96,8 +118,19 @@ def enrol(
     coach_id: str | None,
     started_on: date,
     planned_end_on: date | None,
+    sex: Sex = Sex.NOT_KNOWN,
+    sending_agency: Agency = Agency.NOT_KNOWN,
+    paying_agency: Agency = Agency.NOT_KNOWN,
+    municipality: str | None = None,
+    form_token: str | None = None,
 ) -> Enrolment:
-    """Put a person into a programme."""
+    """Put a person into a programme. Raises StaffPerson and AlreadyIn."""
+    _refuse_staff(session, person_id)
+    before = session.exec(select(Enrolment).where(col(Enrolment.person_id) == person_id)).all()
+    for other in before:
+        if other.programme_id == programme.id and other.ended_on is None:
+            raise AlreadyIn(other.id)
+    views = [other.phone_view for other in before]
     row = Enrolment(
         programme_id=programme.id,
         person_id=person_id,
@@ -105,6 +138,15 @@ def enrol(
         started_on=started_on,
         planned_end_on=planned_end_on,
         created_at=at,
+        sex=sex,
+        sending_agency=sending_agency,
+        paying_agency=paying_agency,
+        municipality=municipality,
+        # One phone: what was chosen with her holds in the next programme too.
+        phone_view=PhoneView.CALENDAR_ONLY
+        if PhoneView.CALENDAR_ONLY in views
+        else PhoneView.EVERYTHING,
+        form_token=form_token,
     )
     session.add(row)
     session.flush()
@@ -118,3 +160,11 @@ def enrol(
         detail={"enrolment": row.id, "programme": programme.id},
     )
     return row
+
+
+def _refuse_staff(session: Session, person_id: str) -> None:
+    other_roles = select(RoleHeld.id).where(
+        col(RoleHeld.person_id) == person_id, col(RoleHeld.role) != Role.PARTICIPANT
+    )
+    if session.exec(other_roles).first() is not None:
+        raise StaffPerson(person_id)

@@ -1,9 +1,10 @@
-"""Counts without persons, for those who may see no person."""
+"""Counts without persons, and what a list asks about enrolments that were let through before."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func
+from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, select
 
 from app.programmes.access import NotVisible, Who
@@ -41,3 +42,34 @@ def enrolled_by_programme(session: Session, viewer: Who, today: date) -> list[En
         .order_by(col(Programme.name), col(Programme.id))
     )
     return [Enrolled(*row) for row in rows]
+
+
+def with_next_step(session: Session, enrolment_ids: Iterable[str]) -> set[str]:
+    """Those of these enrolments that have a next step. Who may see them was asked before."""
+    wanted = sorted(set(enrolment_ids))
+    if not wanted:
+        return set()
+    return set(
+        session.scalars(
+            select(col(Enrolment.id)).where(
+                col(Enrolment.id).in_(wanted), col(Enrolment.next_step).is_not(None)
+            )
+        )
+    )
+
+
+def inside_now(session: Session, programme_ids: Iterable[str], today: date) -> dict[str, int]:
+    """How many people are in each of these programmes today, counted without a look at who.
+
+    Somebody with a protected identity takes a place too.
+    """
+    rows = session.execute(
+        select(col(Enrolment.programme_id), func.count(col(Enrolment.person_id).distinct()))
+        .where(
+            col(Enrolment.programme_id).in_(sorted(set(programme_ids))),
+            col(Enrolment.started_on) <= today,
+            or_(col(Enrolment.ended_on).is_(None), col(Enrolment.ended_on) >= today),
+        )
+        .group_by(col(Enrolment.programme_id))
+    )
+    return {row[0]: row[1] for row in rows}

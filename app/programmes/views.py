@@ -31,9 +31,10 @@ bp = Blueprint("programmes", __name__)
 def phone(person_id: str) -> str:
     """Her devices, and the way to a new code."""
     who = viewer()
-    access.places_of(reading(), who, clock.today(), person_id)
+    places = access.places_of(reading(), who, clock.today(), person_id)
     html = render_template(
         "programmes/staff/phone.html",
+        view=places[0].phone_view,
         face=faces(reading(), [person_id])[person_id],
         devices=devices.devices_of(reading(), person_id),
         day_of=clock.local_date,

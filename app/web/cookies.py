@@ -1,4 +1,4 @@
-"""Our three cookies: session, device, language. Names say nothing (S15)."""
+"""Our cookies: session, device, language, two for ten minutes. Names say nothing (S15)."""
 
 from enum import StrEnum
 
@@ -16,6 +16,7 @@ class Cookie(StrEnum):
     DEVICE = "d"
     START = "n"
     LANGUAGE = "l"
+    ROUND = "r"
 
 
 LIFETIMES = {
@@ -23,6 +24,7 @@ LIFETIMES = {
     Cookie.DEVICE: HALF_YEAR,
     Cookie.START: TEN_MINUTES,
     Cookie.LANGUAGE: HALF_YEAR,
+    Cookie.ROUND: TEN_MINUTES,
 }
 
 

@@ -21,9 +21,13 @@ class Access(StrEnum):
     COORDINATOR = "coordinator"
     STAFF = "staff"  # coach or coordinator
     ANALYST = "analyst"  # numbers, never a person
+    WORKER = "worker"  # whoever works here, about her own keys
+    GIVES_ACCESS = "gives_access"  # to colleagues: a coordinator hers, an administrator all
     SIGNED_IN = "signed_in"  # any role
     DEMO = "demo"  # demo mode on loopback, registered nowhere else
 
+
+WORKERS = frozenset({"coach", "substitute", "coordinator", "analyst", "administrator"})
 
 ROLES: dict[Access, frozenset[str]] = {
     Access.PARTICIPANT: frozenset({"participant"}),
@@ -32,7 +36,9 @@ ROLES: dict[Access, frozenset[str]] = {
     Access.COORDINATOR: frozenset({"coordinator"}),
     Access.STAFF: frozenset({"coach", "substitute", "coordinator"}),
     Access.ANALYST: frozenset({"analyst"}),
-    Access.SIGNED_IN: frozenset({"participant", "coach", "substitute", "coordinator", "analyst"}),
+    Access.WORKER: WORKERS,
+    Access.GIVES_ACCESS: frozenset({"coordinator", "administrator"}),
+    Access.SIGNED_IN: WORKERS | {"participant"},
 }
 
 OPEN = frozenset({Access.PUBLIC, Access.DEVICE, Access.DEMO})

@@ -15,6 +15,8 @@ from app import i18n
 from app.web import assets
 from app.web.policy import Access, open_to
 
+NAME = "Stegvis"  # under the icon: it tells a stranger nothing
+
 bp = Blueprint("pwa", __name__)
 
 # What the two kept pages and the pages of a participant need. Nothing of staff.
@@ -95,8 +97,8 @@ def manifest() -> Response:
     language: i18n.Language = g.language
     body: dict[str, Any] = {
         "id": "/",
-        "name": "Stegvis",
-        "short_name": "Stegvis",
+        "name": NAME,
+        "short_name": NAME,
         "lang": language.html_lang,
         "dir": language.dir,
         "start_url": "/?app",

@@ -14,11 +14,10 @@ from app.accounts import codes
 from app.accounts.models import CodeState, DeviceCode, Person
 from app.db import Database
 from tests.cast import PIN, Cast
-from tests.support.app import ClientOf
+from tests.support.app import ENGLISH, ClientOf
 
 REFUSED = "That code does not work."
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148"
-ENGLISH = {"Accept-Language": "en"}
 
 
 @pytest.fixture

@@ -65,6 +65,11 @@ def test_three_people_and_thirty_cost_the_same(app: Flask, cast: Cast, client_of
         (coach, f"/people/{cast.nils.id}"),
         (coach, "/programmes"),
         (coordinator, "/desk"),
+        *((coordinator, f"/desk/{name}") for name in ("starting", "ending", "past", "ratings")),
+        (coordinator, "/desk/no-phone"),
+        (coach, f"/programmes/{cast.farm.id}/numbers"),
+        (coach, f"/programmes/{cast.farm.id}/numbers.csv"),
+        (coordinator, f"/people/{cast.nils.id}/access"),
         (analyst, "/numbers"),
     )
     fill(app, cast, 0, 2)

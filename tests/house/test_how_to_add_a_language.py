@@ -82,6 +82,17 @@ def test_a_language_is_a_row_two_catalogues_and_a_wording(
     assert "so" in load(instrument).languages()
 
 
+def test_a_new_text_is_missing_in_every_language_but_english(translations: Path) -> None:
+    for code in ("sv", "en", "ar"):
+        path = str(catalogues.po_path(code, "participant"))
+        catalogue = polib.pofile(path)
+        catalogue.remove(catalogue.find("Today"))
+        catalogue.save(path)
+    catalogues.update()
+    missing = [fault for fault in catalogues.check() if fault.endswith(": missing: 'Today'")]
+    assert [fault.partition("/")[0] for fault in missing] == ["sv", "ar"]
+
+
 def test_an_approved_text_is_no_draft_until_the_swedish_changes(translations: Path) -> None:
     print_of = i18n.fingerprint(i18n.text_in("sv", "You may skip every question."))
     (translations / "ar" / "review.toml").write_text(

@@ -12,6 +12,11 @@ from tests.support.browser import Site, look
 PIN = "271905"
 
 
+def pick(page: Page, name: str, value: str | int) -> None:
+    """One of several: the label is the target, as for a finger."""
+    page.locator(f"label:has(input[name='{name}'][value='{value}'])").click()
+
+
 def sign_in(page: Page, site: Site, name: str) -> None:
     page.goto(site.door(name))
     look(page)
@@ -29,6 +34,11 @@ def make_code(page: Page, site: Site, name: str) -> tuple[str, str]:
     """(link in the QR, eight digits) of a fresh code on the coach's tablet."""
     open_card(page, site, name)
     page.locator("a[href$='/phone']").first.click()
+    return new_code(page)
+
+
+def new_code(page: Page) -> tuple[str, str]:
+    """As `make_code`, on the page of her phone."""
     page.locator("form[action$='/code'] button").first.click()
     look(page)
     picture = Image.open(io.BytesIO(page.locator(".qr").screenshot()))

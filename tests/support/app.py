@@ -17,6 +17,7 @@ from tests.cast import PIN, Cast, gather
 from tests.support import pages
 
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
+ENGLISH = {"Accept-Language": "en"}
 ClientOf = Callable[..., FlaskClient]
 # For a test whose answer cannot depend on the database behind it.
 ON_ONE_ENGINE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)

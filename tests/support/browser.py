@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -28,6 +29,10 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+PATIENCE = 30_000  # ms: a busy machine takes its time
+expect.set_options(timeout=PATIENCE)
 
 
 def chromium_path() -> str:
@@ -46,6 +51,7 @@ class Site:
     now: str | None = None
     process: subprocess.Popen[bytes] | None = None
     people: dict[str, dict[str, str]] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -61,6 +67,7 @@ class Site:
             "PORT": str(self.port),
             "PYTHONPATH": str(ROOT),
             "DATABASE_URL": "",
+            **self.settings,
             **moved,
         }
 
@@ -86,7 +93,7 @@ class Site:
             stdout=subprocess.DEVNULL,
             stderr=(self.folder / "web.log").open("ab"),
         )
-        _await(f"{self.url}/healthz")
+        await_answer(f"{self.url}/healthz")
 
     def stop(self) -> None:
         if self.process is not None:
@@ -99,10 +106,10 @@ class Site:
         return self.url + self.people[name]["url"]
 
 
-def _await(url: str) -> None:
-    for _ in range(150):
+def await_answer(url: str, trust: ssl.SSLContext | None = None) -> None:
+    for _ in range(600):  # a busy machine takes its time
         try:
-            with urllib.request.urlopen(url, timeout=1) as answer:
+            with urllib.request.urlopen(url, timeout=1, context=trust) as answer:
                 if answer.status == 200:
                     return
         except OSError:
@@ -110,7 +117,7 @@ def _await(url: str) -> None:
     raise AssertionError(f"{url} never answered")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -118,7 +125,7 @@ def _free_port() -> int:
 
 @contextmanager
 def running_site(folder: Path) -> Iterator[Site]:
-    site = Site(folder, _free_port())
+    site = Site(folder, free_port())
     site.flask("setup")
     site.flask("demo", "seed")
     rows = json.loads(site.flask("demo", "people", "--format", "json"))
@@ -161,7 +168,7 @@ def window(
     context = browser.new_context(
         viewport={"width": width, "height": height}, reduced_motion="reduce", **more
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     return context, context.new_page()
 
 

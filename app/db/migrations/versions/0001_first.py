@@ -56,6 +56,14 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('association_id', name=op.f('pk_audit_head')),
     sqlite_strict=True
     )
+    op.create_table('erasure',
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=True),
+    sa.PrimaryKeyConstraint('person_id', name=op.f('pk_erasure')),
+    sqlite_strict=True
+    )
     op.create_table('installation',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('mode', sa.Enum('production', 'demo', 'test', name='mode', native_enum=False, create_constraint=True), nullable=False),
@@ -104,7 +112,11 @@ def upgrade() -> None:
     sa.Column('language', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('mark', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('protected_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('protected_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.CheckConstraint('protected_at IS NULL OR phone IS NULL', name=op.f('ck_person_protected_has_no_phone')),
     sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_person_association_id')),
+    sa.ForeignKeyConstraint(['protected_by'], ['person.id'], name=op.f('fk_person_protected_by')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
     sqlite_strict=True
     )
@@ -172,24 +184,100 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_binding_person_id'), ['person_id'], unique=False)
         batch_op.create_index('uq_binding_live', ['device_id', 'person_id'], unique=True, sqlite_where=sa.text('revoked_at IS NULL'), postgresql_where=sa.text('revoked_at IS NULL'))
 
+    op.create_table('ceremony',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('kind', sa.Enum('register', 'sign_in', 'provider', name='ceremony_kind', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('secret_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('browser_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('expires_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('used_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_ceremony_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ceremony')),
+    sa.UniqueConstraint('secret_hash', name=op.f('uq_ceremony_secret_hash')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('ceremony', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_ceremony_expires_at'), ['expires_at'], unique=False)
+
     op.create_table('enrolment',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
     sa.Column('programme_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('coach_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('sex', sa.Enum('woman', 'man', 'other', 'not_known', name='sex', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('sending_agency', sa.Enum('social_insurance', 'employment_service', 'social_services', 'labour_market_unit', 'primary_care', 'psychiatry', 'other_care', 'school', 'self', 'other', 'not_known', name='agency', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('paying_agency', sa.Enum('social_insurance', 'employment_service', 'social_services', 'labour_market_unit', 'primary_care', 'psychiatry', 'other_care', 'school', 'self', 'other', 'not_known', name='paying_agency', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('municipality', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('phone_view', sa.Enum('everything', 'calendar_only', name='phone_view', native_enum=False, create_constraint=True), nullable=False),
     sa.Column('started_on', sa.Date(), nullable=False),
     sa.Column('planned_end_on', sa.Date(), nullable=True),
-    sa.Column('ended_on', sa.Date(), nullable=True),
     sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('form_token', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('ended_on', sa.Date(), nullable=True),
+    sa.Column('ended_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('ended_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('end_group', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('end_reason', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('no_end_rating', sa.Enum('not_reached', 'did_not_want', 'could_not', 'other', name='no_end_rating', native_enum=False, create_constraint=True), nullable=True),
+    sa.Column('next_step', sa.Enum('work', 'studies', 'work_training', 'employment_service', 'municipal_measure', 'other_programme', 'care', 'on_her_own', 'none_yet', 'not_known', name='next_step', native_enum=False, create_constraint=True), nullable=True),
+    sa.Column('next_step_line', sa.LargeBinary(), nullable=True),
+    sa.Column('next_step_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('ended_on >= started_on', name=op.f('ck_enrolment_ends_after_its_start')),
+    sa.CheckConstraint('planned_end_on >= started_on', name=op.f('ck_enrolment_is_planned_past_its_start')),
     sa.ForeignKeyConstraint(['coach_id'], ['person.id'], name=op.f('fk_enrolment_coach_id')),
+    sa.ForeignKeyConstraint(['ended_by'], ['person.id'], name=op.f('fk_enrolment_ended_by')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_enrolment_person_id')),
     sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_enrolment_programme_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_enrolment')),
+    sa.UniqueConstraint('form_token', name=op.f('uq_enrolment_form_token')),
     sqlite_strict=True
     )
     with op.batch_alter_table('enrolment', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_enrolment_person_id'), ['person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_enrolment_programme_id'), ['programme_id'], unique=False)
+        batch_op.create_index('uq_enrolment_running', ['programme_id', 'person_id'], unique=True, sqlite_where=sa.text('ended_on IS NULL'), postgresql_where=sa.text('ended_on IS NULL'))
+
+    op.create_table('invitation',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('issued_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('token_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('issued_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('expires_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('opened_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('opened_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('used_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('withdrawn_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_invitation_association_id')),
+    sa.ForeignKeyConstraint(['issued_by'], ['person.id'], name=op.f('fk_invitation_issued_by')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_invitation_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_invitation')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_invitation_token_hash')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('invitation', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_invitation_issued_by'), ['issued_by'], unique=False)
+        batch_op.create_index(batch_op.f('ix_invitation_opened_by'), ['opened_by'], unique=False)
+        batch_op.create_index(batch_op.f('ix_invitation_person_id'), ['person_id'], unique=False)
+
+    op.create_table('named_access',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('staff_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('given_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('given_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('ended_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['given_by'], ['person.id'], name=op.f('fk_named_access_given_by')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_named_access_person_id')),
+    sa.ForeignKeyConstraint(['staff_id'], ['person.id'], name=op.f('fk_named_access_staff_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_named_access')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('named_access', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_named_access_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('uq_named_access_live', ['person_id', 'staff_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
     op.create_table('notice',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
@@ -212,6 +300,39 @@ def upgrade() -> None:
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_notice_person_id'), ['person_id'], unique=False)
 
+    op.create_table('outside_identity',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('issuer', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('subject', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('linked_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('used_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('removed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_outside_identity_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_outside_identity')),
+    sa.UniqueConstraint('issuer', 'subject', name=op.f('uq_outside_identity_issuer_subject')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('outside_identity', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_outside_identity_person_id'), ['person_id'], unique=False)
+
+    op.create_table('passkey',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('credential_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('public_key', sa.LargeBinary(), nullable=False),
+    sa.Column('sign_count', sa.Integer(), nullable=False),
+    sa.Column('added_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('used_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('removed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_passkey_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_passkey')),
+    sa.UniqueConstraint('credential_id', name=op.f('uq_passkey_credential_id')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('passkey', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_passkey_person_id'), ['person_id'], unique=False)
+
     op.create_table('person_key',
     sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -220,6 +341,21 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('person_id', name=op.f('pk_person_key')),
     sqlite_strict=True
     )
+    op.create_table('recovery_code',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('code_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('made_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('used_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('withdrawn_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_recovery_code_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recovery_code')),
+    sa.UniqueConstraint('code_hash', name=op.f('uq_recovery_code_code_hash')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('recovery_code', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_recovery_code_person_id'), ['person_id'], unique=False)
+
     op.create_table('role_held',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
     sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -278,7 +414,24 @@ def upgrade() -> None:
     with op.batch_alter_table('answer_sheet', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_answer_sheet_enrolment_id'), ['enrolment_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_answer_sheet_person_id'), ['person_id'], unique=False)
-        batch_op.create_index('uq_answer_sheet_open', ['enrolment_id', 'instrument_id', 'instrument_version'], unique=True, sqlite_where=sa.text('completed_at IS NULL'), postgresql_where=sa.text('completed_at IS NULL'))
+        batch_op.create_index('uq_answer_sheet_open', ['enrolment_id', 'instrument_id', 'occasion', 'instrument_version'], unique=True, sqlite_where=sa.text('completed_at IS NULL'), postgresql_where=sa.text('completed_at IS NULL'))
+
+    op.create_table('contact_made',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('enrolment_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('on', sa.Date(), nullable=False),
+    sa.Column('how', sa.Enum('call', 'text', 'visit', 'meeting', 'letter', name='contact_how', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('is_reached', sa.Boolean(), nullable=False),
+    sa.Column('line', sa.LargeBinary(), nullable=True),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['by'], ['person.id'], name=op.f('fk_contact_made_by')),
+    sa.ForeignKeyConstraint(['enrolment_id'], ['enrolment.id'], name=op.f('fk_contact_made_enrolment_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_contact_made')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('contact_made', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_contact_made_enrolment_id'), ['enrolment_id'], unique=False)
 
     op.create_table('device_code',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
@@ -310,10 +463,77 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_device_code_expires_at'), ['expires_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_device_code_person_id'), ['person_id'], unique=False)
 
+    op.create_table('enrolment_change',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('enrolment_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('field', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('was', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('became', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['by'], ['person.id'], name=op.f('fk_enrolment_change_by')),
+    sa.ForeignKeyConstraint(['enrolment_id'], ['enrolment.id'], name=op.f('fk_enrolment_change_enrolment_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_enrolment_change')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('enrolment_change', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_enrolment_change_enrolment_id'), ['enrolment_id'], unique=False)
+
+    op.create_table('enrolment_note',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('enrolment_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('words', sa.LargeBinary(), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['by'], ['person.id'], name=op.f('fk_enrolment_note_by')),
+    sa.ForeignKeyConstraint(['enrolment_id'], ['enrolment.id'], name=op.f('fk_enrolment_note_enrolment_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_enrolment_note')),
+    sa.UniqueConstraint('enrolment_id', 'version', name=op.f('uq_enrolment_note_enrolment_id_version')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('enrolment_note', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_enrolment_note_enrolment_id'), ['enrolment_id'], unique=False)
+
+    op.create_table('extension',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('enrolment_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('before_on', sa.Date(), nullable=True),
+    sa.Column('until_on', sa.Date(), nullable=False),
+    sa.Column('why', sa.LargeBinary(), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['by'], ['person.id'], name=op.f('fk_extension_by')),
+    sa.ForeignKeyConstraint(['enrolment_id'], ['enrolment.id'], name=op.f('fk_extension_enrolment_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_extension')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('extension', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_extension_enrolment_id'), ['enrolment_id'], unique=False)
+
+    op.create_table('handover',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('enrolment_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('from_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('to_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('why', sa.LargeBinary(), nullable=True),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['by'], ['person.id'], name=op.f('fk_handover_by')),
+    sa.ForeignKeyConstraint(['enrolment_id'], ['enrolment.id'], name=op.f('fk_handover_enrolment_id')),
+    sa.ForeignKeyConstraint(['from_id'], ['person.id'], name=op.f('fk_handover_from_id')),
+    sa.ForeignKeyConstraint(['to_id'], ['person.id'], name=op.f('fk_handover_to_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_handover')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('handover', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_handover_enrolment_id'), ['enrolment_id'], unique=False)
+
     op.create_table('rating_asked',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
     sa.Column('enrolment_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('instrument_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('occasion', sa.Enum('start', 'regular', 'end', 'follow_up', name='occasion', native_enum=False, create_constraint=True), nullable=False),
     sa.Column('asked_on', sa.Date(), nullable=False),
     sa.Column('asked_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.ForeignKeyConstraint(['asked_by'], ['person.id'], name=op.f('fk_rating_asked_asked_by')),
@@ -377,12 +597,32 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_rating_asked_enrolment_id'))
 
     op.drop_table('rating_asked')
+    with op.batch_alter_table('handover', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_handover_enrolment_id'))
+
+    op.drop_table('handover')
+    with op.batch_alter_table('extension', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_extension_enrolment_id'))
+
+    op.drop_table('extension')
+    with op.batch_alter_table('enrolment_note', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_enrolment_note_enrolment_id'))
+
+    op.drop_table('enrolment_note')
+    with op.batch_alter_table('enrolment_change', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_enrolment_change_enrolment_id'))
+
+    op.drop_table('enrolment_change')
     with op.batch_alter_table('device_code', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_device_code_person_id'))
         batch_op.drop_index(batch_op.f('ix_device_code_expires_at'))
         batch_op.drop_index(batch_op.f('ix_device_code_digits_hash'))
 
     op.drop_table('device_code')
+    with op.batch_alter_table('contact_made', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_contact_made_enrolment_id'))
+
+    op.drop_table('contact_made')
     with op.batch_alter_table('answer_sheet', schema=None) as batch_op:
         batch_op.drop_index('uq_answer_sheet_open', sqlite_where=sa.text('completed_at IS NULL'), postgresql_where=sa.text('completed_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_answer_sheet_person_id'))
@@ -394,16 +634,44 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_role_held_person_id'))
 
     op.drop_table('role_held')
+    with op.batch_alter_table('recovery_code', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_recovery_code_person_id'))
+
+    op.drop_table('recovery_code')
     op.drop_table('person_key')
+    with op.batch_alter_table('passkey', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_passkey_person_id'))
+
+    op.drop_table('passkey')
+    with op.batch_alter_table('outside_identity', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_outside_identity_person_id'))
+
+    op.drop_table('outside_identity')
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_notice_person_id'))
 
     op.drop_table('notice')
+    with op.batch_alter_table('named_access', schema=None) as batch_op:
+        batch_op.drop_index('uq_named_access_live', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_named_access_person_id'))
+
+    op.drop_table('named_access')
+    with op.batch_alter_table('invitation', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_invitation_person_id'))
+        batch_op.drop_index(batch_op.f('ix_invitation_opened_by'))
+        batch_op.drop_index(batch_op.f('ix_invitation_issued_by'))
+
+    op.drop_table('invitation')
     with op.batch_alter_table('enrolment', schema=None) as batch_op:
+        batch_op.drop_index('uq_enrolment_running', sqlite_where=sa.text('ended_on IS NULL'), postgresql_where=sa.text('ended_on IS NULL'))
         batch_op.drop_index(batch_op.f('ix_enrolment_programme_id'))
         batch_op.drop_index(batch_op.f('ix_enrolment_person_id'))
 
     op.drop_table('enrolment')
+    with op.batch_alter_table('ceremony', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_ceremony_expires_at'))
+
+    op.drop_table('ceremony')
     with op.batch_alter_table('binding', schema=None) as batch_op:
         batch_op.drop_index('uq_binding_live', sqlite_where=sa.text('revoked_at IS NULL'), postgresql_where=sa.text('revoked_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_binding_person_id'))
@@ -432,6 +700,7 @@ def downgrade() -> None:
 
     op.drop_table('device')
     op.drop_table('installation')
+    op.drop_table('erasure')
     op.drop_table('audit_head')
     with op.batch_alter_table('audit_entry', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_entry_association_id_person_at'))

@@ -1,0 +1,61 @@
+"""What a card shows of each enrolment beside the ratings: facts, contacts, the note."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from app.accounts.sealing import box_of
+from app.programmes import contacts_log, life
+from app.programmes.access import Place
+from app.programmes.contacts_log import Touch, Version
+from app.programmes.ending import may_undo
+from app.programmes.models import Enrolment
+
+CONTACTS_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class CardLife:
+    """One enrolment. `more`: how many contacts there are beside those shown, as far as read.
+
+    `note` None: nothing is noted now; `note_number`: the version that is newest, 0 before any.
+    """
+
+    row: Enrolment
+    contacts: tuple[Touch, ...]
+    more: int
+    note: Version | None
+    note_number: int
+    may_undo: bool
+
+    @property
+    def people(self) -> set[str]:
+        """The staff whose names are on it."""
+        found = {contact.by for contact in self.contacts}
+        return found | {person for person in (self.row.coach_id,) if person}
+
+
+def lives_of(
+    session: Session, person_id: str, places: Iterable[Place], today: date
+) -> dict[str, CardLife]:
+    """By enrolment. Four queries, however many enrolments she has. Raises Erased."""
+    places = list(places)
+    rows = life.rows_of(session, places)
+    box = box_of(session, person_id)
+    notes = {note.enrolment_id: note for note in contacts_log.newest_notes_in(session, box, places)}
+    by_enrolment: dict[str, list[Touch]] = {}
+    for contact in contacts_log.contacts_in(session, box, places):
+        by_enrolment.setdefault(contact.enrolment_id, []).append(contact)
+    return {
+        row.id: CardLife(
+            row=row,
+            contacts=tuple(by_enrolment.get(row.id, ())[:CONTACTS_SHOWN]),
+            more=max(len(by_enrolment.get(row.id, ())) - CONTACTS_SHOWN, 0),
+            note=notes[row.id] if row.id in notes and notes[row.id].words else None,
+            note_number=notes[row.id].number if row.id in notes else 0,
+            may_undo=may_undo(row, today),
+        )
+        for row in rows.values()
+    }

@@ -1,0 +1,125 @@
+"""Out: the end, its undoing the same day, the rating that is asked for before and after."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.accounts.gate import viewer
+from app.assessments.asking import ask_for_end_rating
+from app.assessments.follow_ups import ask_for_follow_up
+from app.home import afterwards, enrolment_page
+from app.home.afterwards import MissingEnd
+from app.home.enrolment_page import Opened
+from app.home.enrolment_views import sent, write
+from app.programmes import ending, reasons
+from app.programmes import enrolment_words as said
+from app.programmes.catalogue_cache import templates
+from app.programmes.ending import End
+from app.programmes.enrolment_forms import CHOOSE, choices
+from app.programmes.life_forms import EndForm
+from app.web.database import reading, writing
+from app.web.names import locale_of_request
+from app.web.policy import Access, open_to
+
+bp = Blueprint("ending", __name__)
+
+
+@bp.route("/enrolments/<enrolment_id>/end", methods=["GET", "POST"])
+@open_to(Access.STAFF)
+def end(enrolment_id: str) -> Response | str | tuple[str, int]:
+    """The last day, how, and what comes next. A missing end rating is asked for first."""
+    one = enrolment_page.opened(enrolment_id, "end")
+    if one.row.ended_on is not None:  # a second tap
+        return redirect(url_for("enrolments.enrolment", enrolment_id=enrolment_id), 303)
+    missing = afterwards.missing_ends(reading(), one.place, clock.today(), locale_of_request().code)
+    form, endings = _form(one, missing)
+    if request.method == "POST" and form.validate():
+        return write(one, ending.end, how=_how(form, endings))
+    page = render_template("home/staff/enrolment_end.html", one=one, form=form, missing=missing)
+    return (page, 422) if request.method == "POST" else page
+
+
+def _form(one: Opened, missing: list[MissingEnd]) -> tuple[EndForm, dict[str, reasons.Ending]]:
+    groups = reasons.groups_of(templates().get(one.place.template_slug))
+    endings = reasons.endings_of(groups)
+    form = EndForm(sent(), ended_on=clock.today().isoformat())
+    form.today, form.started_on = clock.today(), one.row.started_on
+    form.endings = frozenset(endings)
+    form.is_rating_missing = any(each.can_be_taken for each in missing)
+    names = {
+        key: ": ".join(
+            enrolment_page.named(name) for name in reasons.names_of(groups, each) if name
+        )
+        for key, each in endings.items()
+    }
+    form.ending.choices = [("", CHOOSE), *names.items()]
+    form.next_step.choices = choices(said.NEXT_STEP, first=CHOOSE)
+    form.without.choices = choices(said.NO_END_RATING, first=CHOOSE)
+    return form, endings
+
+
+def _how(form: EndForm, endings: dict[str, reasons.Ending]) -> End:
+    assert form.ended_on.day is not None
+    return End(
+        on=form.ended_on.day,
+        ending=endings[form.ending.data],
+        next_step=form.step,
+        next_step_on=form.next_step_on.day,
+        line=form.next_step_line.data or "",
+        without=form.reason_without,
+    )
+
+
+@bp.post("/enrolments/<enrolment_id>/end/undo")
+@open_to(Access.STAFF)
+def undo(enrolment_id: str) -> Response:
+    """An end made by mistake, taken back the same day. Later it changes nothing."""
+    return write(enrolment_page.opened(enrolment_id, "undo"), ending.undo_end)
+
+
+@bp.post("/enrolments/<enrolment_id>/end-rating")
+@open_to(Access.STAFF)
+def take_end_rating(enrolment_id: str) -> Response:
+    """Open the end rating if it is not, and on to the tablet or to the paper."""
+    one, who = enrolment_page.opened(enrolment_id, "end"), viewer()
+    missing = afterwards.missing_ends(reading(), one.place, clock.today(), locale_of_request().code)
+    wanted = request.form.get("instrument") or (missing[0].instrument.id if missing else "")
+    found = next((m for m in missing if m.instrument.id == wanted and m.can_be_taken), None)
+    if found is None:
+        return redirect(url_for("ending.end", enrolment_id=enrolment_id), 303)
+    if found.standing.may_ask:
+        with writing() as session:
+            ask_for_end_rating(
+                session=session,
+                by=who.person_id,
+                at=clock.now(),
+                on=clock.today(),
+                association_id=who.association_id,
+                place=one.place,
+                instrument=found.instrument,
+            )
+            session.commit()
+    page = "paper.typed" if request.form.get("where") == "paper" else "ratings.answer"
+    offer = f"{enrolment_id}.{wanted}"
+    return redirect(url_for(page, person_id=one.place.person_id, offer=offer), 303)
+
+
+@bp.post("/enrolments/<enrolment_id>/follow-up")
+@open_to(Access.STAFF)
+def follow_up(enrolment_id: str) -> Response:
+    """Ask how it is, some time after the end. A second tap, or one before it, changes nothing."""
+    one, who = enrolment_page.opened(enrolment_id, "follow-up"), viewer()
+    found = afterwards.follow_up_of(reading(), one.place, clock.today())
+    if found is not None and not found[1]:
+        with writing() as session:
+            ask_for_follow_up(
+                session=session,
+                by=who.person_id,
+                at=clock.now(),
+                on=clock.today(),
+                association_id=who.association_id,
+                place=one.place,
+                instrument=found[0],
+            )
+            session.commit()
+    return redirect(url_for("enrolments.enrolment", enrolment_id=enrolment_id), 303)

@@ -1,0 +1,181 @@
+"""A group pasted as lines: what was understood, what is missing, then one confirmation."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from babel import Locale
+from sqlmodel import Session, col, select
+
+from app import i18n
+from app.home.alphabet import folded
+from app.home.enrolling import NEW, Desk, Wish, enrol_one
+from app.home.known import Known, known_people
+from app.home.people import language_name
+from app.programmes import pasted
+from app.programmes.changing import Details
+from app.programmes.enrolment_forms import bounds
+from app.programmes.models import Agency, Enrolment
+from app.programmes.pasted import Line, Reading
+from app.programmes.typed import day_of
+
+LEAVE = "leave"
+LETTERS_AT_MOST = 20_000
+NAMES_IN = ("sv", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line and who it is. `is_who`: new, leave, a person's id, or empty while not chosen."""
+
+    line: Line
+    language: str
+    known: tuple[Known, ...]
+    is_twice: bool
+    is_who: str
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether somebody has to say who this is."""
+        return bool(self.known) or self.is_twice
+
+    @property
+    def is_ready(self) -> bool:
+        return self.is_who == LEAVE or (bool(self.is_who) and not self.line.missing)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Everything on the page. `fault`: a word for what is wrong with the whole (long, many, none,
+    start)."""
+
+    rows: tuple[Row, ...]
+    fault: str | None
+    seen: str
+
+    @property
+    def to_enrol(self) -> list[Row]:
+        return [row for row in self.rows if row.is_who != LEAVE]
+
+    @property
+    def is_ready(self) -> bool:
+        return not self.fault and bool(self.to_enrol) and all(row.is_ready for row in self.rows)
+
+    @property
+    def may_be_confirmed(self) -> bool:
+        """Whether nothing but an answer to "who is it?" can be missing."""
+        return bool(self.to_enrol) and not any(row.line.missing for row in self.to_enrol)
+
+    @property
+    def asked(self) -> str:
+        return " ".join(sorted({one.person_id for row in self.rows for one in row.known}))
+
+
+def languages() -> dict[str, str]:
+    """The offered languages by every name a list may use."""
+    found: dict[str, str] = {}
+    for language in i18n.offered():
+        names = [language.code, language.html_lang, language.endonym]
+        locale = Locale.parse(language.code)
+        names += [locale.get_display_name(Locale.parse(reader)) or "" for reader in NAMES_IN]
+        found |= {pasted.folded(name): language.code for name in names if name}
+    return found
+
+
+def preview(session: Session, desk: Desk, fields: Mapping[str, str]) -> Preview:
+    """What the lines say, against the people she has now."""
+    text = fields.get("lines", "")
+    start = day_of(fields.get("start"))
+    fault = _fault(text, fields.get("start", ""), start)
+    if fault == "long":
+        return Preview((), fault, "")
+    earliest, latest = bounds(desk.today)
+    lines = pasted.read(text, Reading(languages(), start, earliest, latest))
+    if not fault and len(lines) > pasted.LINES_AT_MOST:
+        return Preview((), "many", "")
+    people = known_people(session, desk.who, desk.today, desk.code)
+    same = Counter(_likeness(line) for line in lines)
+    rows = tuple(_row(line, people, same, fields, desk) for line in lines)
+    return Preview(rows, fault or (None if rows else "none"), seen(fields))
+
+
+def _fault(text: str, typed: str, start: date | None) -> str | None:
+    if len(text) > LETTERS_AT_MOST:
+        return "long"
+    return "start" if typed.strip() and start is None else None
+
+
+def seen(fields: Mapping[str, str]) -> str:
+    """A mark of what was previewed: lines changed since are looked at again."""
+    said = "\0".join(fields.get(name, "").replace("\r\n", "\n") for name in ("lines", "start"))
+    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _likeness(line: Line) -> tuple[object, ...]:
+    return (folded(line.name), line.language, line.sex, line.agency, line.started_on)
+
+
+def _row(
+    line: Line,
+    people: Mapping[str, list[Known]],
+    same: Counter[tuple[object, ...]],
+    fields: Mapping[str, str],
+    desk: Desk,
+) -> Row:
+    known = tuple(people.get(folded(line.name), ())) if line.name else ()
+    is_twice = same[_likeness(line)] > 1
+    allowed = {NEW, LEAVE, *(k.person_id for k in known if not k.is_in(desk.programme.id))}
+    chosen = fields.get(f"who-{line.number}", "")
+    if chosen not in allowed:
+        chosen = "" if known or is_twice else NEW
+    name = language_name(line.language, desk.code) if line.language else ""
+    return Row(line, name, known, is_twice, chosen)
+
+
+def made_before(session: Session, programme_id: str, token: str) -> int:
+    """How many this very list has enrolled already: a second tap enrols nobody."""
+    if not token:
+        return 0
+    rows = session.exec(
+        select(Enrolment.id).where(
+            col(Enrolment.programme_id) == programme_id,
+            col(Enrolment.form_token).startswith(f"{token[:32]}.", autoescape=True),
+        )
+    )
+    return len(rows.all())
+
+
+def save(session: Session, desk: Desk, found: Preview, fields: Mapping[str, str]) -> int:
+    """How many are enrolled now: all of the list or, when something raises, none of it."""
+    asked = set(fields.get("asked", "").split())
+    token, done = fields.get("token", "")[:32], 0
+    for row in found.to_enrol:
+        made = enrol_one(session, desk, _wish(row, fields, token, frozenset(asked)))
+        asked.add(made.person_id)  # two of one name in one list were seen side by side
+        done += 1
+    return done
+
+
+def _wish(row: Row, fields: Mapping[str, str], token: str, asked: frozenset[str]) -> Wish:
+    line = row.line
+    assert line.started_on is not None
+    assert line.language is not None
+    return Wish(
+        first_name=line.name,
+        language=line.language,
+        phone=None,
+        details=Details(
+            sex=line.sex,
+            sending_agency=line.agency,
+            paying_agency=Agency.NOT_KNOWN,
+            municipality=None,
+            started_on=line.started_on,
+        ),
+        coach_id=fields.get("coach") or None,
+        planned_end_on=None,
+        is_who=row.is_who,
+        asked=asked,
+        token=f"{token}.{line.number}" if token else "",
+    )

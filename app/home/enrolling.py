@@ -1,0 +1,134 @@
+"""Somebody comes in: new, or somebody we know; never the same person twice in silence."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from app.accounts.actions import create_person, give_role
+from app.accounts.roles import MARKS, Role
+from app.accounts.sessions import Viewer
+from app.home.alphabet import folded
+from app.home.known import Known, known_people
+from app.programmes import access
+from app.programmes.actions import enrol
+from app.programmes.catalogue_cache import templates
+from app.programmes.changing import Details
+from app.programmes.models import Enrolment, Programme
+
+NEW = "new"
+
+
+class WhoIsIt(LookupError):
+    """There is somebody of that name: is it she? `known`: whom it may be."""
+
+    def __init__(self, known: list[Known]) -> None:
+        super().__init__(len(known))
+        self.known = known
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who enrols, when, into which programme, and the language the staff read."""
+
+    who: Viewer
+    at: datetime
+    today: date
+    code: str
+    programme: Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Somebody to enrol. `is_who`: "new", a person's id, or empty while nobody was asked.
+
+    `asked`: the people whom the question named; another of that name is asked about again.
+    `planned_end_on` None: as the template says. `token`: one form, one enrolment.
+    """
+
+    first_name: str
+    language: str
+    phone: str | None
+    details: Details
+    coach_id: str | None
+    planned_end_on: date | None
+    is_who: str
+    asked: frozenset[str]
+    token: str
+
+
+def hold(session: Session, programme: Programme) -> None:
+    """Two who enrol into one programme at once do it one after the other."""
+    session.execute(
+        select(col(Programme.id)).where(col(Programme.id) == programme.id).with_for_update()
+    )
+
+
+def enrol_one(session: Session, desk: Desk, wish: Wish) -> Enrolment:
+    """The new enrolment, or the one that this very form made before.
+
+    Raises WhoIsIt, and what `enrol` raises; NotVisible for a person who is not hers.
+    """
+    hold(session, desk.programme)
+    before = made_by(session, desk.programme, wish.token)
+    if before is not None:
+        return before
+    if wish.is_who not in ("", NEW):
+        access.places_of(session, desk.who, desk.today, wish.is_who)
+        person_id = wish.is_who
+    else:
+        people = known_people(session, desk.who, desk.today, desk.code)
+        known = people.get(folded(wish.first_name), [])
+        unasked = {one.person_id for one in known} - wish.asked
+        if known and (unasked or wish.is_who != NEW):
+            raise WhoIsIt(known)
+        person_id = _create(session, desk, wish)
+    details = wish.details
+    template = templates().get(desk.programme.template_slug)
+    planned = wish.planned_end_on
+    if planned is None and template is not None:
+        planned = template.planned_end(details.started_on)
+    return enrol(
+        session=session,
+        by=desk.who.person_id,
+        at=desk.at,
+        programme=desk.programme,
+        person_id=person_id,
+        coach_id=wish.coach_id,
+        started_on=details.started_on,
+        planned_end_on=planned,
+        sex=details.sex,
+        sending_agency=details.sending_agency,
+        paying_agency=details.paying_agency,
+        municipality=details.municipality,
+        form_token=wish.token or None,
+    )
+
+
+def made_by(session: Session, programme: Programme, token: str) -> Enrolment | None:
+    """What this form has made already; a token says nothing in another programme."""
+    if not token:
+        return None
+    return session.exec(
+        select(Enrolment).where(
+            col(Enrolment.form_token) == token, col(Enrolment.programme_id) == programme.id
+        )
+    ).first()
+
+
+def _create(session: Session, desk: Desk, wish: Wish) -> str:
+    person = create_person(
+        session=session,
+        by=desk.who.person_id,
+        at=desk.at,
+        association_id=desk.who.association_id,
+        first_name=wish.first_name,
+        language=wish.language,
+        phone=wish.phone,
+        mark=secrets.choice(MARKS),
+    )
+    give_role(
+        session=session, by=desk.who.person_id, at=desk.at, person=person, role=Role.PARTICIPANT
+    )
+    return person.id

@@ -1,0 +1,1 @@
+"""What changed: numbers of a programme, to read, to copy and to take along."""

@@ -1,0 +1,54 @@
+"""``flask export …``: an association leaves with what is its own."""
+
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+from sqlmodel import Session, col, select
+
+from app import audit, clock
+from app.associations.models import Association
+from app.privacy.backup_cli import database, in_one_line
+from app.privacy.exporting import export_association
+
+export_cli = AppGroup("export", help="An association's own data, to take along.")
+
+
+@export_cli.command("all")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--association", help="Needed only when there are several.")
+def export_all(folder: Path, association: str | None) -> None:
+    """One association's tables as CSV and JSON into DIR, which must be empty or new."""
+    with in_one_line(folder):
+        if folder.exists() and any(folder.iterdir()):
+            raise click.ClickException(f"{folder} is not empty: name an empty or a new one")
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        with database().reading() as session:
+            home = _one(session, association)
+            counts = export_association(session, home, folder, at=clock.now())
+        with database().writing() as session:
+            audit.record(
+                session,
+                association_id=home.id,
+                act="association_exported",
+                at=clock.now(),
+                detail={"tables": len(counts)},
+            )
+            session.commit()
+    click.echo(
+        f"exported {sum(counts.values())} rows of {len(counts)} tables of {home.name} to {folder},"
+        " in plain text: guard them"
+    )
+
+
+def _one(session: Session, wanted: str | None) -> Association:
+    homes = session.exec(select(Association).order_by(col(Association.created_at))).all()
+    if wanted is None and len(homes) > 1:
+        ids = ", ".join(f"{one.id} ({one.name})" for one in homes)
+        raise click.ClickException(f"there are several: name one with --association: {ids}")
+    for home in homes:
+        if wanted in (None, home.id):
+            return home
+    wrong = f"no association has the id {wanted!r}" if wanted else "there is no association yet"
+    raise click.ClickException(wrong)

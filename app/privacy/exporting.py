@@ -1,0 +1,117 @@
+"""One association's rows as files that any spreadsheet and any program can read."""
+
+import csv
+import io
+import json
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, literal, select
+from sqlmodel import Session
+
+from app.accounts.sealing import Box, box_of
+from app.accounts.sealing import Erased as NoKey
+from app.associations.models import Association
+from app.privacy.datamap import Export, TableEntry, tables
+from app.privacy.extract import opened, plain
+from app.privacy.kinds import kind_of
+from app.privacy.paths import owner_of, rows_of_association
+from app.privacy.snapshot import AT_ONCE
+from app.web.spreadsheet import inert
+
+README = """# {name}
+
+Everything that Stegvis keeps of this association, as it was on {made}: a table a file, as CSV
+(UTF-8, commas, for spreadsheets) and as JSON (exact). Moments are in UTC, days are
+year-month-day, an empty cell is nothing. In CSV a text that a spreadsheet would run as a formula
+has an apostrophe in front; the JSON has it as it was written. What was sealed is in clear here:
+**guard these files.** Left out: keys, PINs and tokens.
+
+"""
+"""Followed by the fields of each table."""
+
+
+class _Boxes:
+    """Each person's key, opened once."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._known: dict[str, Box | None] = {}
+
+    def __call__(self, person_id: str) -> Box | None:
+        if person_id not in self._known:
+            try:
+                self._known[person_id] = box_of(self._session, person_id)
+            except NoKey:
+                self._known[person_id] = None
+        return self._known[person_id]
+
+
+def export_association(
+    session: Session, home: Association, folder: Path, *, at: datetime
+) -> dict[str, int]:
+    """Rows by table, into an empty folder. A reading session, so that they are of one state."""
+    counts: dict[str, int] = {}
+    boxes = _Boxes(session)
+    told = [README.format(name=home.name, made=f"{at:%Y-%m-%d %H:%M} UTC")]
+    for table, entry in tables():
+        names = entry.exported(Export.EXTRACT, Export.ASSOCIATION)
+        where = rows_of_association(table, home.id)
+        if names and where is not None:
+            rows = _rows(session, table, entry, where, names, boxes)
+            counts[table.name] = _write(folder, table, names, rows)
+            told.append(_fields(entry, names, counts[table.name]))
+    with _new(folder / "README.md") as file:
+        file.write("\n".join(told))
+    return counts
+
+
+def _rows(
+    session: Session,
+    table: Table,
+    entry: TableEntry,
+    where: ColumnElement[bool],
+    names: list[str],
+    boxes: _Boxes,
+) -> Iterator[dict[str, Any]]:
+    owner = owner_of(table, entry) if entry.of and entry.sealed() else literal("")
+    query = select(table, owner.label("whose_row")).where(where).order_by(*table.primary_key)
+    found = session.execute(query.execution_options(yield_per=AT_ONCE))
+    for row in found.mappings():
+        box = boxes(row["whose_row"]) if row["whose_row"] else None
+        yield opened(entry, box, dict(row), names)
+
+
+def _write(folder: Path, table: Table, names: list[str], rows: Iterator[dict[str, Any]]) -> int:
+    kinds = {name: kind_of(table.c[name].type) for name in names}
+    count = 0
+    with _new(folder / f"{table.name}.csv") as sheet, _new(folder / f"{table.name}.json") as exact:
+        writer = csv.writer(sheet)
+        writer.writerow(names)
+        exact.write("[")
+        for row in rows:
+            fields = {name: plain(row[name], kinds[name]) for name in names}
+            writer.writerow([_cell(value) for value in fields.values()])
+            exact.write(("," if count else "") + "\n" + json.dumps(fields, ensure_ascii=False))
+            count += 1
+        exact.write("\n]\n")
+    return count
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, dict | list):
+        value = json.dumps(value, ensure_ascii=False)
+    return inert(value) if isinstance(value, str) else value
+
+
+def _fields(entry: TableEntry, names: list[str], rows: int) -> str:
+    fields = ", ".join(f"`{name}`" for name in names)
+    return f"## {entry.name}\n\n{rows} rows: {entry.purpose}.\n\nFields: {fields}.\n"
+
+
+def _new(path: Path) -> io.TextIOWrapper:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    return os.fdopen(handle, "w", encoding="utf-8", newline="")

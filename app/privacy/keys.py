@@ -1,0 +1,105 @@
+"""The keys' own backup: every person's wrapped key, the keyring's file and the ledger.
+
+It opens with STEGVIS_KEK alone, so that a new machine needs nothing else. It is kept for days,
+not for weeks: a key that is still in it can still be read (trust P10).
+"""
+
+import base64
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlmodel import Session, select
+
+from app.accounts.models import PersonKey
+from app.config import Settings
+from app.crypto import Keyring
+from app.crypto.files import write_new
+from app.db import Installation
+from app.privacy import container
+from app.privacy.container import Damaged, Foreign, Header, Writer
+from app.privacy.ledger import Erased, Ledger, in_database, ledger_file, read_ledger
+from app.privacy.made import remember, still_here
+from app.privacy.whole_file import whole_file
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What a keys file holds. `wrapped`: (version, wrapped key) by person."""
+
+    header: Header
+    keyring: bytes
+    ledger: Ledger
+    wrapped: dict[str, tuple[int, bytes]]
+
+
+def write_keys(session: Session, settings: Settings, path: Path, *, at: datetime) -> int:
+    """The keys as they are now; returns how many people's. A reading session."""
+    keyring: Keyring = session.info["keyring"]
+    here = session.get(Installation, 1)
+    engine, epoch = session.get_bind().dialect.name, here.epoch if here else ""
+    ledger = read_ledger(ledger_file(settings.keyring)) | in_database(session)
+    rows = session.exec(select(PersonKey).order_by(PersonKey.person_id)).all()
+    header = Header("keys", keyring.key_id, epoch, engine, container.moment(at))
+    remember(settings.keyring, path)
+    with whole_file(path) as file:
+        writer = Writer(file, header, _secret(settings.kek))
+        writer.line(base64.b64encode(settings.keyring.read_bytes()).decode())
+        writer.line([one.to_json() for one in ledger.values()])
+        for row in rows:
+            wrapped = base64.b64encode(row.wrapped).decode()
+            writer.line([row.person_id, row.version, wrapped])
+        writer.close()
+    return len(rows)
+
+
+def write_again(session: Session, settings: Settings, *, at: datetime) -> list[Path]:
+    """Every keys file made here anew, so that it holds no key that has been destroyed."""
+    found = [path for path in still_here(settings.keyring) if container.is_backup(path)]
+    for path in found:
+        write_keys(session, settings, path, at=at)
+    return found
+
+
+def beside(path: Path) -> Path:
+    """Where ``flask backup create`` puts the keys of the backup at ``path``."""
+    return path.with_name(path.name + ".keys")
+
+
+def read_keys(path: Path, kek: bytes) -> Keys:
+    """Raises as ``container.check``, and Foreign when it is no keys file."""
+    secret = secret_for(path, kek)
+    header = container.check(path, secret)
+    lines = container.lines(path, secret)
+    try:
+        keyring = base64.b64decode(next(lines))
+        ledger = {one.person_id: one for one in map(Erased.from_json, next(lines))}
+        wrapped = {person: (version, base64.b64decode(key)) for person, version, key in lines}
+    except (StopIteration, ValueError, KeyError, TypeError) as error:
+        raise Damaged(f"{path} is damaged: it is not as it was written") from error
+    return Keys(header, keyring, ledger, wrapped)
+
+
+def secret_for(path: Path, kek: bytes) -> Callable[[Header], bytes]:
+    """What opens the keys file at ``path``."""
+
+    def secret(header: Header) -> bytes:
+        if header.kind != "keys":
+            raise Foreign(f"{path} holds data, not keys: make one with 'flask backup keys FILE'")
+        return _secret(kek)
+
+    return secret
+
+
+def put_keyring(settings: Settings, keys: Keys | None) -> Keyring:
+    """The keyring of this installation; where there is none, the one in the keys file."""
+    if keys is not None and not settings.keyring.exists():
+        settings.keyring.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_new(settings.keyring, keys.keyring)
+    return Keyring.load(settings.keyring, settings.kek)
+
+
+def _secret(kek: bytes) -> bytes:
+    return hmac.digest(kek, b"stegvis keys backup", "sha256")

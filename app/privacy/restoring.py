@@ -1,0 +1,188 @@
+"""A backup becomes the database of an empty installation, whole or not at all."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import make_url
+from sqlmodel import Session, select
+
+from app import audit
+from app.accounts.models import Person, PersonKey
+from app.associations.models import Association
+from app.audit.verifying import verify
+from app.config import Settings
+from app.crypto import Keyring
+from app.db import Database, DatabaseDamaged, Installation, WrongInstallation
+from app.db.engine import key_id_file, make_engine
+from app.db.migrating import FOLDER, MigrationError, current, downgrade, migrate
+from app.db.setup import set_up
+from app.privacy import container
+from app.privacy.actions import forget_again
+from app.privacy.container import BackupProblem, Damaged, Header
+from app.privacy.keys import Keys, put_keyring, read_keys
+from app.privacy.ledger import Ledger, in_database, ledger_file, note, read_ledger
+from app.privacy.loading import NotEmpty, contents_of, filled_table, load
+from app.privacy.snapshot import Contents, secret_of
+
+
+class KeysMissing(BackupProblem):
+    """People whose sealed fields nobody could open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was done. `forgotten`: people erased after the backup, taken out again."""
+
+    rows: int
+    people: int
+    forgotten: int
+    header: Header
+
+
+def restore(
+    settings: Settings, path: Path, keys_file: Path | None, *, at: datetime, folder: Path = FOLDER
+) -> Restored:
+    """Raises BackupProblem, or what the keyring and the database raise; nothing is changed then,
+    but that an installation without a keyring has got the one in ``keys_file``."""
+    keys = read_keys(keys_file, settings.kek) if keys_file else None
+    container.read_header(path)
+    keyring = put_keyring(settings, keys)
+    header = container.check(path, secret_of(keyring, path))
+    contents = contents_of(path, keyring)
+    if (contents.mode == "production") is not (settings.mode == "production"):
+        raise WrongInstallation(
+            f"{path} was made in {contents.mode} mode and is never restored in {settings.mode} mode"
+        )
+    if keys is not None and keys.header.key_id != keyring.key_id:
+        raise container.Foreign(f"{keys_file} holds the keys of another keyring than {path}")
+    _make_room(settings, keyring, contents, folder)
+    ledger = read_ledger(ledger_file(settings.keyring)) | (keys.ledger if keys else {})
+    database = Database(settings, keyring)
+    try:
+        found = _fill(database, path, header, keys, ledger, at)
+        migrate(database.engine, folder)
+    finally:
+        database.dispose()
+    return found
+
+
+def _make_room(settings: Settings, keyring: Keyring, contents: Contents, folder: Path) -> None:
+    """An empty database at the backup's own revision. Raises NotEmpty."""
+    url = make_url(settings.database_url)
+    is_file = url.get_backend_name() == "sqlite"
+    if not (is_file and _move_remains_away(Path(url.database or ""), keyring)):
+        _need_empty(settings, keyring)
+    set_up(settings, folder)
+    engine = make_engine(settings.database_url, keyring)
+    try:
+        if current(engine) != contents.revision:
+            downgrade(engine, contents.revision, folder)
+    except MigrationError:
+        raise container.Foreign(
+            f"the backup is of revision {contents.revision}, which this version does not know:"
+            " restore it with the version that made it"
+        ) from None
+    finally:
+        engine.dispose()
+
+
+def _need_empty(settings: Settings, keyring: Keyring) -> None:
+    engine, table = make_engine(settings.database_url, keyring, may_create=True), None
+    try:
+        if current(engine) is not None:
+            with engine.connect() as connection:
+                table = filled_table(connection)
+    except DatabaseDamaged as problem:
+        raise NotEmpty(f"{str(problem).partition(':')[0]}: move it away, then restore") from None
+    finally:
+        engine.dispose()
+    if table:
+        where = make_url(settings.database_url).render_as_string(hide_password=True)
+        raise NotEmpty(
+            f"the database at {where} is in use ({table} has rows): a restore never writes over"
+            " it, so point STEGVIS_DATA or DATABASE_URL at a new place, or move it away"
+        )
+
+
+def _move_remains_away(path: Path, keyring: Keyring) -> bool:
+    """Where the database is gone, its note would forbid a new one and its log would be replayed
+    into it. False when it is there."""
+    if path.exists():
+        return False
+    note = key_id_file(path)
+    if note.exists() and note.read_text("utf-8").strip() == keyring.key_id:
+        note.unlink()
+    for tail in ("-wal", "-shm"):
+        remains = path.with_name(path.name + tail)
+        if remains.exists():
+            remains.rename(f"{remains}.lost")
+    return True
+
+
+def _fill(
+    database: Database,
+    path: Path,
+    header: Header,
+    keys: Keys | None,
+    ledger: Ledger,
+    at: datetime,
+) -> Restored:
+    with database.writing() as session:
+        contents = load(session.connection(), path, database.keyring)
+        session.expire_all()
+        _new_life(session, database)
+        check_logs(session, contents, path)
+        ledger |= in_database(session)
+        people = _bring_keys(session, keys, ledger, path)
+        forgotten = sum(forget_again(session=session, at=at, line=line) for line in ledger.values())
+        for association_id in session.exec(select(Association.id)).all():
+            audit.record(
+                session,
+                association_id=association_id,
+                act="database_restored",
+                at=at,
+                detail={"made": header.created_at},
+            )
+        note(ledger_file(database.settings.keyring), ledger.values())
+        session.commit()
+    return Restored(contents.rows, people - forgotten, forgotten, header)
+
+
+def _new_life(session: Session, database: Database) -> None:
+    """Another epoch, so that what devices kept from the other life is noticed."""
+    here = session.exec(select(Installation)).one()
+    here.mode, here.epoch = database.settings.mode, secrets.token_hex(8)
+    session.add(here)
+    session.flush()
+
+
+def check_logs(session: Session, contents: Contents, path: Path) -> None:
+    """Each association's log is whole and ends where the backup says."""
+    for association_id, seq, _mac in contents.heads:
+        verdict = verify(session, association_id)
+        if not verdict.ok or verdict.rows != seq:
+            raise Damaged(f"{path} holds a log that was changed: association {association_id}")
+
+
+def _bring_keys(session: Session, keys: Keys | None, ledger: Ledger, path: Path) -> int:
+    """Today's keys for the backup's people. Raises KeysMissing."""
+    people = set(session.exec(select(Person.id)).all())
+    wanted = people - ledger.keys()
+    if wanted and keys is None:
+        raise KeysMissing(
+            f"{path} holds {len(people)} people without their keys: add --keys with a file"
+            " made by 'flask backup keys'"
+        )
+    wrapped = keys.wrapped if keys else {}
+    if wanted - wrapped.keys():
+        raise KeysMissing(
+            f"the keys of {len(wanted - wrapped.keys())} of {len(wanted)} people are not in the"
+            " keys file: take one that was made after the backup"
+        )
+    for person_id in sorted(wanted):
+        version, blob = wrapped[person_id]
+        session.add(PersonKey(person_id=person_id, version=version, wrapped=blob))
+    session.flush()
+    return len(people)

@@ -1,0 +1,43 @@
+"""What a stranger may read: the host and the app's name tell nothing (trust S15)."""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+FILE = Path(__file__).with_name("deny_list.txt")
+
+
+@cache
+def deny_list() -> tuple[str, ...]:
+    """Parts of words, lower case, that must not stand where a stranger reads."""
+    lines = (line.strip() for line in FILE.read_text("utf-8").splitlines())
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+def telling_word(text: str) -> str | None:
+    """The first part of a word in ``text`` that tells what this is."""
+    folded = text.casefold()
+    return next((word for word in deny_list() if word in folded), None)
+
+
+def warnings(origin: str, name: str) -> Iterator[str]:
+    """One line for the host and one for the app's name, where they tell too much."""
+    host = urlsplit(origin).hostname or ""
+    word = telling_word(host) or telling_word(_readable(host))
+    if word:
+        yield (
+            f"the host name {host} contains {word!r}, and it stands in the browser's history and"
+            " on bills: choose one that tells a stranger nothing (docs/running.md)"
+        )
+    word = telling_word(name)
+    if word:
+        yield f"the app's name {name} contains {word!r}, and it stands under the icon"
+
+
+def _readable(host: str) -> str:
+    """The host with its own letters instead of xn--…"""
+    try:
+        return host.encode("ascii").decode("idna")
+    except UnicodeError:
+        return host

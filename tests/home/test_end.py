@@ -1,0 +1,343 @@
+"""Out: ended with a reason and a next step, a missing end rating first, and the phone after."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlmodel import select
+
+from app import clock
+from app.assessments.models import AnswerSheet, RatingAsked
+from app.assessments.occasions import Occasion
+from app.programmes import ending
+from app.programmes.models import NextStep, NoEndRating
+from app.programmes.reasons import Ending
+from tests.cast import PIN, Cast
+from tests.support.app import ON_ONE_ENGINE, ClientOf
+from tests.support.enrolments import began, in_english, logged, row, through_the_door
+from tests.support.ratings import rate
+
+
+@pytest.fixture
+def coach(app: Flask, cast: Cast, client_of: ClientOf) -> FlaskClient:
+    """Tomas: the farm asks for our own rating at start and end."""
+    in_english(app, cast, "tomas", "nils")
+    began(app, cast, "nils", cast.today - timedelta(weeks=10))
+    return client_of(cast.tomas, tablet=True)
+
+
+def at(cast: Cast, name: str = "nils") -> str:
+    return f"/enrolments/{cast.enrolments[name].id}"
+
+
+def sent(cast: Cast, **more: str) -> dict[str, str]:
+    return {
+        "ended_on": cast.today.isoformat(),
+        "ending": "work_training",
+        "next_step": "work_training",
+        "next_step_on": (cast.today + timedelta(days=3)).isoformat(),
+        "next_step_line": "Second-hand på torget",
+        **more,
+    }
+
+
+def test_an_enrolment_is_ended_with_reason_next_step_and_its_date(
+    app: Flask, cast: Cast, coach: FlaskClient
+) -> None:
+    page = coach.get(f"{at(cast)}/end").text
+    assert "Föräldraledig" in page  # the template's own groups
+    assert "first rating is missing or less than two weeks old" in page
+    answer = coach.post(f"{at(cast)}/end", data=sent(cast))
+    assert (answer.status_code, answer.location) == (303, at(cast))
+    kept = row(app, cast, "nils")
+    assert (kept.ended_on, kept.end_group, kept.next_step) == (
+        cast.today,
+        "work_training",
+        NextStep.WORK_TRAINING,
+    )
+    told = coach.get(at(cast)).text
+    assert "Arbetsträning" in told
+    assert "Second-hand på torget" in told
+    assert "It has not ended: undo" in told
+    assert coach.post(f"{at(cast)}/end", data=sent(cast)).status_code == 303  # a second tap
+    assert len(logged(app, "enrolment_ended")) == 1
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("ended_on", "", "Write the last day."),
+        ("ended_on", "2127-01-01", "has not come yet"),
+        ("ended_on", "2000-01-01", "must not be before the first day"),
+        ("ended_on", "imorgon", "year-month-day"),
+        ("ending", "", "Choose how it ends."),
+        ("ending", "work_studies/work", "Choose how it ends."),  # not this template's
+        ("next_step", "", "Choose the next step."),
+        ("next_step_on", "2000-01-01", "on the last day or later"),
+        ("next_step_on", "2127-01-01", "two years after"),
+        ("next_step_line", "811218-9876", "looks like a personal number"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_lost(
+    app: Flask, cast: Cast, coach: FlaskClient, field: str, value: str, told: str
+) -> None:
+    answer = coach.post(f"{at(cast)}/end", data=sent(cast, **{field: value}))
+    assert answer.status_code == 422
+    assert told in answer.text
+    if field != "next_step_line":
+        assert "Second-hand på torget" in answer.text
+    assert row(app, cast, "nils").ended_on is None
+
+
+def test_a_missing_end_rating_is_asked_for_first(
+    app: Flask, cast: Cast, coach: FlaskClient
+) -> None:
+    rate(app, cast, row(app, cast, "nils"), {"sleep": 3}, days_ago=60)
+    page = coach.get(f"{at(cast)}/end").text
+    assert "First the end rating" in page
+    answer = coach.post(f"{at(cast)}/end", data=sent(cast))
+    assert answer.status_code == 422
+    assert "Choose why, or take the end rating first." in answer.text
+    done = coach.post(f"{at(cast)}/end", data=sent(cast, without="did_not_want"))
+    assert done.status_code == 303
+    assert row(app, cast, "nils").no_end_rating is NoEndRating.DID_NOT_WANT
+    assert "Did not want to" in coach.get(at(cast)).text
+
+
+@pytest.mark.parametrize(("where", "path"), [("tablet", "answer"), ("paper", "typed")])
+def test_the_end_rating_is_opened_and_taken_on_the_tablet_or_from_paper(
+    app: Flask, cast: Cast, coach: FlaskClient, where: str, path: str
+) -> None:
+    rate(app, cast, row(app, cast, "nils"), {"sleep": 3}, days_ago=60)
+    answer = coach.post(f"{at(cast)}/end-rating", data={"where": where, "instrument": "now"})
+    assert answer.location.startswith(f"/people/{cast.nils.id}/{path}?offer=")
+    assert coach.get(answer.location).status_code == 200
+    coach.post(f"{at(cast)}/end-rating", data={"where": where, "instrument": "now"})
+    with app.extensions["database"].reading() as session:
+        assert len(session.exec(select(RatingAsked)).all()) == 1
+    rate(app, cast, row(app, cast, "nils"), {"sleep": 5}, days_ago=0, occasion=Occasion.END)
+    assert "First the end rating" not in coach.get(f"{at(cast)}/end").text
+    assert coach.post(f"{at(cast)}/end", data=sent(cast)).status_code == 303
+    assert row(app, cast, "nils").no_end_rating is None
+
+
+def test_an_end_by_mistake_is_undone_the_same_day_and_not_the_next(
+    app: Flask, cast: Cast, client_of: ClientOf, coach: FlaskClient
+) -> None:
+    coach.post(f"{at(cast)}/end", data=sent(cast))
+    assert coach.post(f"{at(cast)}/end/undo").status_code == 303
+    assert row(app, cast, "nils").ended_on is None
+    assert "The end was taken back" in coach.get(at(cast)).text
+    coach.post(f"{at(cast)}/end", data=sent(cast))
+    with time_machine.travel(clock.now() + timedelta(days=1), tick=False):
+        later = client_of(cast.tomas, tablet=True)
+        assert "It has not ended: undo" not in later.get(at(cast)).text
+        later.post(f"{at(cast)}/end/undo")
+    assert row(app, cast, "nils").ended_on == cast.today
+
+
+def test_what_has_ended_is_neither_extended_nor_handed_over(
+    app: Flask, cast: Cast, coach: FlaskClient
+) -> None:
+    coach.post(f"{at(cast)}/end", data=sent(cast))
+    for path in ("extend", "coach"):
+        assert coach.get(f"{at(cast)}/{path}").status_code == 404
+        assert coach.post(f"{at(cast)}/{path}", data={"why": "x"}).status_code == 404
+
+
+# Through, on the pages
+
+
+def test_the_end_is_moved_and_the_history_tells_it(
+    app: Flask, cast: Cast, coach: FlaskClient
+) -> None:
+    wrong = coach.post(f"{at(cast)}/extend", data={"until_on": "2000-01-01", "why": ""})
+    assert wrong.status_code == 422
+    assert "must not be before the first day" in wrong.text
+    assert "Write why, in one line." in wrong.text
+    until = cast.today + timedelta(weeks=8)
+    data = {"until_on": until.isoformat(), "why": "I samråd med remittenten"}
+    assert coach.post(f"{at(cast)}/extend", data=data).location == at(cast)
+    page = coach.get(at(cast)).text
+    assert "Planned last day moved from" in page
+    assert "I samråd med remittenten" in page
+
+
+def test_details_are_corrected_with_the_persons_own(
+    app: Flask, cast: Cast, coach: FlaskClient
+) -> None:
+    data = {
+        "first_name": "Klara",
+        "language": "ar",
+        "phone": "070-111 22 33",
+        "sex": "man",
+        "sending_agency": "school",
+        "paying_agency": "social_insurance",
+        "municipality": "",
+        "started_on": row(app, cast, "nils").started_on.isoformat(),
+    }
+    assert coach.post(f"{at(cast)}/details", data=data).location == at(cast)
+    page = coach.get(at(cast)).text
+    assert "Klara" in page
+    assert "Nils" not in page  # an alias does not point back
+    assert "Sent by changed from Not known to School" in page
+    assert [entry.detail["fields"] for entry in logged(app, "person_changed")] == [
+        "first_name phone language"
+    ]
+    late = {**data, "started_on": "2126-01-01"}
+    assert coach.post(f"{at(cast)}/details", data=late).status_code == 422
+
+
+def test_a_contact_and_a_note_are_written_on_the_card_and_never_shown_to_her(
+    app: Flask, cast: Cast, client_of: ClientOf, coach: FlaskClient
+) -> None:
+    card = f"/people/{cast.nils.id}"
+    data = {"on": cast.today.isoformat(), "how": "visit", "reached": "no", "line": "Ingen hemma"}
+    assert coach.post(f"{at(cast)}/contacts", data=data).location == card
+    assert coach.post(f"{at(cast)}/note", data={"words": "Tycker om djur"}).location == card
+    page = coach.get(card).text
+    assert "Ingen hemma" in page
+    assert "Not reached" in page
+    assert "Tycker om djur" in page
+    her = client_of(cast.nils)
+    for path in ("/today", "/me", "/map", "/week"):
+        assert "Ingen hemma" not in her.get(path).text
+        assert "Tycker om djur" not in her.get(path).text
+    for path in (at(cast), f"{at(cast)}/contacts", f"{at(cast)}/note"):
+        assert her.get(path).status_code == 404
+    bad = coach.post(f"{at(cast)}/contacts", data={"on": "2127-01-01", "line": "kvar"})
+    assert bad.status_code == 422
+    assert 'value="kvar"' in bad.text
+    assert "Choose how." in bad.text
+
+
+def test_a_note_written_meanwhile_is_shown_and_the_typed_one_is_still_there(
+    app: Flask, cast: Cast, coach: FlaskClient
+) -> None:
+    coach.post(f"{at(cast)}/note", data={"words": "Först", "after": "0"})
+    answer = coach.post(f"{at(cast)}/note", data={"words": "Sedan", "after": "0"})
+    assert answer.status_code == 422
+    assert "Först" in answer.text
+    assert ">Sedan</textarea>" in answer.text.replace("\r\n", "")
+    assert 'name="after" value="1"' in answer.text
+    done = coach.post(f"{at(cast)}/note", data={"words": "Först\nSedan", "after": "1"})
+    assert done.status_code == 303
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize("name", ["lena", "strange_coach", "mats", "nils", "amina"])
+def test_an_enrolment_of_somebody_elses_is_not_there(
+    app: Flask, cast: Cast, client_of: ClientOf, name: str
+) -> None:
+    client = client_of(cast.people[name])
+    for path in ("", "/details", "/extend", "/coach", "/end", "/contacts", "/note"):
+        assert client.get(at(cast) + path).status_code == 404, path
+    for path in ("/end", "/end/undo", "/end-rating", "/follow-up", "/contacts", "/note"):
+        assert client.post(at(cast) + path, data=sent(cast)).status_code == 404, path
+    assert row(app, cast, "nils").ended_on is None
+
+
+# The phone after the last day
+
+
+@ON_ONE_ENGINE
+def test_thirty_days_to_read_then_only_whom_to_call(
+    app: Flask, cast: Cast, client_of: ClientOf, coach: FlaskClient
+) -> None:
+    enrolment = row(app, cast, "nils")
+    first = rate(app, cast, enrolment, {"sleep": 3}, days_ago=60)
+    rate(app, cast, enrolment, {"sleep": 5}, days_ago=1, occasion=Occasion.END)
+    coach.post(f"{at(cast)}/end", data=sent(cast))
+    noon = clock.now()
+    table = (
+        # days after the last, is there something to read
+        (0, True),
+        (1, True),
+        (30, True),
+        (31, False),
+        (200, False),
+    )
+    for days, reads in table:
+        with time_machine.travel(noon + timedelta(days=days), tick=False):
+            phone = client_of(cast.nils)
+            today = phone.get("/today").text
+            assert ("Your last day was" in today) is reads, days
+            assert "020-00 00 00" in today
+            assert "Tomas" in today
+            assert ("You can read here until" in today) is reads
+            assert phone.get("/change").status_code == (200 if reads else 404), days
+            assert phone.get(f"/sheets/{first}/done").status_code == (200 if reads else 404)
+            assert phone.get("/answer").status_code == 404
+            for path in ("/map", "/week", "/me"):
+                assert phone.get(path).status_code == 200
+
+
+def test_a_sheet_left_open_is_not_answered_after_the_end(
+    app: Flask, cast: Cast, client_of: ClientOf, coach: FlaskClient
+) -> None:
+    phone = client_of(cast.nils)
+    phone.post("/answer", data={"informed": "read_myself"})
+    where = phone.get("/answer").location
+    coach.post(f"{at(cast)}/end", data=sent(cast))
+    assert phone.get("/answer").status_code == 404
+    assert phone.get(where).status_code == 404
+    assert phone.post(f"{where}/1", data={"answer": "4"}).status_code == 404
+
+
+def test_a_follow_up_is_answered_when_staff_ask_for_it(
+    app: Flask, cast: Cast, client_of: ClientOf, coach: FlaskClient
+) -> None:
+    rate(app, cast, row(app, cast, "nils"), {"sleep": 3}, days_ago=60)
+    assert coach.post(f"{at(cast)}/follow-up").status_code == 303  # not ended: nothing to ask
+    coach.post(f"{at(cast)}/end", data=sent(cast, without="not_reached"))
+    with time_machine.travel(clock.now() + timedelta(days=90), tick=False):
+        tablet = client_of(cast.tomas, tablet=True)
+        assert "Ask for a follow-up rating" in tablet.get(at(cast)).text
+        for _tap in range(2):
+            tablet.post(f"{at(cast)}/follow-up")
+        assert len(logged(app, "follow_up_asked")) == 1
+        assert "asked for and not answered yet" in tablet.get(at(cast)).text
+        phone = client_of(cast.nils)
+        assert "/answer" in phone.get("/today").text
+        phone.post("/answer")
+        where = phone.get("/answer").location
+        for number in range(1, 11):
+            assert phone.post(f"{where}/{number}", data={"answer": "5"}).status_code == 303
+        assert phone.post(f"{where}/last", data={"how": "alone"}).status_code == 303
+        assert phone.get(f"{where}/done").status_code == 200
+        assert phone.get("/answer").status_code == 404
+        assert phone.get("/change").status_code == 404  # past the thirty days
+        with app.extensions["database"].reading() as session:
+            kinds = [sheet.occasion for sheet in session.exec(select(AnswerSheet))]
+        assert sorted(kinds) == [Occasion.FOLLOW_UP, Occasion.START]
+
+
+def test_who_goes_on_elsewhere_keeps_everything(
+    app: Flask, cast: Cast, client_of: ClientOf
+) -> None:
+    cast.session = None  # type: ignore[assignment]
+    with through_the_door(app, cast, "nils", "tomas") as (session, what):
+        cast.session = session
+        cast.enrol("nils", cast.gym, "lena")
+        what["place"] = what["place"]
+        how = ending.End(cast.today, Ending("other"), NextStep.OTHER_PROGRAMME, None, "")
+        ending.end(how=how, **what)
+    page = client_of(cast.nils).get("/today").text
+    assert "Lena" in page
+    assert client_of(cast.nils).get("/answer").status_code == 200
+
+
+@ON_ONE_ENGINE
+def test_a_typed_note_comes_back_after_the_lock(
+    app: Flask, cast: Cast, client_of: ClientOf
+) -> None:
+    with time_machine.travel(clock.now(), tick=False) as clocks:
+        tablet = client_of(cast.tomas, tablet=True)
+        clocks.shift(timedelta(minutes=3))
+        words = {"words": "Långt och viktigt", "after": "0"}
+        assert tablet.post(f"{at(cast)}/note", data=words).status_code == 401
+        back = tablet.post("/pin", data={"pin": PIN, "next": f"{at(cast)}/note"})
+        assert "Långt och viktigt" in tablet.get(back.location).text
