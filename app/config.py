@@ -106,25 +106,20 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
 
 def _provider(environ: Mapping[str, str], mode: Mode) -> Provider | None:
     """OpenID Connect: all of its settings, or none."""
-    needed = {
-        name: (environ.get(name) or "").strip()
-        for name in (
-            "STEGVIS_OIDC_ISSUER",
-            "STEGVIS_OIDC_CLIENT_ID",
-            "STEGVIS_OIDC_CLIENT_SECRET",
-            "STEGVIS_OIDC_NAME",
-        )
+    words = {
+        word: (environ.get(f"STEGVIS_OIDC_{word}") or "").strip()
+        for word in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "NAME", "ACR")
     }
-    acr = (environ.get("STEGVIS_OIDC_ACR") or "").strip()
-    if not acr and not any(needed.values()):
+    if not any(words.values()):
         return None
-    if not all(needed.values()):
-        raise ConfigurationError(f"set all of {', '.join(needed)}, or none")
-    issuer, client_id, client_secret, name = needed.values()
+    acr = words.pop("ACR")
+    if not all(words.values()):
+        raise ConfigurationError(f"set all of STEGVIS_OIDC_{', _'.join(words)}, or none")
+    issuer = words["ISSUER"]
     scheme = issuer.partition("://")[0]
     if scheme != "https" and (mode is Mode.PRODUCTION or scheme != "http"):
         raise ConfigurationError(f"STEGVIS_OIDC_ISSUER {issuer!r} must begin with https://")
-    return Provider(issuer, client_id, client_secret, name, acr or None)
+    return Provider(issuer, words["CLIENT_ID"], words["CLIENT_SECRET"], words["NAME"], acr or None)
 
 
 def read_kek(text: str, source: str) -> bytes:

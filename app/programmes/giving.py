@@ -14,6 +14,7 @@ from app.accounts.keys.ending import end_access
 from app.accounts.keys.invitations import Invited, invite
 from app.accounts.models import Person, RoleHeld
 from app.accounts.roles import MARKS, Role
+from app.programmes import protecting
 from app.programmes.actions import assign
 from app.programmes.models import Assignment, Programme, StaffRole
 
@@ -133,7 +134,7 @@ def take_back(
 
 
 def let_go(*, session: Session, by: str | None, at: datetime, person: Person) -> None:
-    """She works here no more: her programmes, and all of her access."""
+    """She works here no more: her programmes, whom she was named to see, and all of her access."""
     rows = session.exec(
         select(Assignment, Programme)
         .join(Programme, col(Programme.id) == col(Assignment.programme_id))
@@ -141,6 +142,7 @@ def let_go(*, session: Session, by: str | None, at: datetime, person: Person) ->
     ).all()
     for given, programme in rows:
         take_back(session=session, by=by, at=at, programme=programme, given=given)
+    protecting.forget_named(session=session, by=by, at=at, staff=person)
     end_access(session=session, by=by, at=at, person=person)
 
 

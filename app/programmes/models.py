@@ -226,14 +226,15 @@ class Note(Row, table=True):
 class NamedAccess(Row, table=True):
     """A member of staff who may see a person whose identity is protected.
 
-    It opens nothing alone: the person's programme must be given to her too.
+    It opens nothing alone: the person's programme must be given to her too. `given_by` None: the
+    operator, when nobody was left who could.
     """
 
     __tablename__ = "named_access"
 
     person_id: str = Field(foreign_key="person.id", index=True)
     staff_id: str = Field(foreign_key="person.id")
-    given_by: str = Field(foreign_key="person.id")
+    given_by: str | None = Field(default=None, foreign_key="person.id")
     given_at: datetime
     ended_at: datetime | None = None
 

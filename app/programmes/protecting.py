@@ -76,7 +76,9 @@ def end_protection(*, session: Session, by: str, at: datetime, person: Person) -
     _record(session, "protection_ended", by, at, person)
 
 
-def give_access(*, session: Session, by: str, at: datetime, person: Person, staff_id: str) -> None:
+def give_access(
+    *, session: Session, by: str | None, at: datetime, person: Person, staff_id: str
+) -> None:
     """Name a member of staff. Twice is once; without protection there is nothing to name."""
     is_named = staff_id in {row.staff_id for row in named_to(session, person.id)}
     if person.protected_at is None or is_named:
@@ -98,8 +100,37 @@ def take_access(*, session: Session, by: str, at: datetime, person: Person, staf
             _record(session, "access_taken", by, at, person, staff=staff_id)
 
 
+def forget_named(*, session: Session, by: str | None, at: datetime, staff: Person) -> None:
+    """Who works here no more is named no more, even where nobody is left (`seen_by_nobody`)."""
+    for row in session.exec(
+        select(NamedAccess).where(
+            col(NamedAccess.staff_id) == staff.id, col(NamedAccess.ended_at).is_(None)
+        )
+    ).all():
+        row.ended_at = at
+        session.add(row)
+        person = session.exec(select(Person).where(col(Person.id) == row.person_id)).one()
+        _record(session, "access_taken", by, at, person, staff=staff.id)
+
+
+def seen_by_nobody(session: Session, association_id: str) -> list[str]:
+    """The protected people of whom nobody is named: the operator names somebody."""
+    named = select(NamedAccess.person_id).where(col(NamedAccess.ended_at).is_(None))
+    return list(
+        session.exec(
+            select(Person.id)
+            .where(
+                col(Person.association_id) == association_id,
+                col(Person.protected_at).is_not(None),
+                col(Person.id).not_in(named),
+            )
+            .order_by(col(Person.id))
+        )
+    )
+
+
 def _record(
-    session: Session, act: str, by: str, at: datetime, person: Person, **detail: object
+    session: Session, act: str, by: str | None, at: datetime, person: Person, **detail: object
 ) -> None:
     audit.record(
         session,

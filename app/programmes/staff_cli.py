@@ -14,7 +14,7 @@ from app.accounts.models import Person
 from app.accounts.roles import Role
 from app.associations.cli import PROBLEMS, only
 from app.db import Database
-from app.programmes import giving, team
+from app.programmes import giving, protecting, team
 from app.programmes.giving_form import NAME_AT_MOST
 from app.programmes.models import Programme
 
@@ -110,8 +110,31 @@ def remove(person_id: str) -> None:
     with _opened() as session:
         person = _works_here(session, person_id)
         giving.let_go(session=session, by=None, at=clock.now(), person=person)
+        unseen = protecting.seen_by_nobody(session, person.association_id)
         session.commit()
     click.echo(f"{person_id} works here no more")
+    if unseen:
+        click.echo(f"nobody may see {', '.join(unseen)}: flask staff name ID PERSON", err=True)
+
+
+@staff_cli.command("name")
+@click.argument("staff_id", metavar="ID")
+@click.argument("person_id", metavar="PERSON")
+def name_staff(staff_id: str, person_id: str) -> None:
+    """Let ID see PERSON, whose identity is protected, when nobody is left who could say so."""
+    with _opened() as session:
+        staff = _works_here(session, staff_id)
+        if person_id not in protecting.seen_by_nobody(session, staff.association_id):
+            raise click.ClickException(
+                f"{person_id} is no protected person whom nobody may see: whoever is named for her"
+                " names others on her page"
+            )
+        person = protecting.person_to_change(session, person_id)
+        protecting.give_access(
+            session=session, by=None, at=clock.now(), person=person, staff_id=staff_id
+        )
+        session.commit()
+    click.echo(f"{staff_id} may see {person_id}, if the programme is hers too")
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from app.accounts.keys.invitations import Invited
 from app.accounts.models import Person
 from app.accounts.roles import Role
 from app.accounts.sealing import faces
-from app.programmes import giving, phone_codes, team
+from app.programmes import giving, phone_codes, protecting, team
 from app.programmes.access import NotVisible
 from app.programmes.giving_form import LENT, GiveForm, InviteForm
 from app.programmes.models import Assignment, Programme, StaffRole
@@ -137,8 +137,10 @@ def end(colleague_id: str) -> Response | tuple[str, int]:
             at=clock.now(),
             person=_person(session, colleague_id),
         )
+        unseen = bool(protecting.seen_by_nobody(session, viewer().association_id))
         session.commit()
-    return redirect(url_for("colleagues.team", ended="yes"), 303)
+    said = "unseen" if unseen else "yes"
+    return redirect(url_for("colleagues.team", ended=said), 303)
 
 
 def _give(found: team.Colleague, programme: Programme, form: GiveForm) -> None:

@@ -16,7 +16,7 @@ PAGE = ROOT / "docs" / "for-the-buyer.md"
 CODE = re.compile(r"`([^`]+)`")
 LONGEST = 1300  # words: two pages
 # The modules that may call another machine, and which: the page must say so too.
-MAY_CALL = {"app/accounts/oidc.py": "`STEGVIS_OIDC_ISSUER`"}
+MAY_CALL = {"app/accounts/oidc.py": "the sign-in service that you name"}
 CLIENTS = {"aiohttp", "authlib", "ftplib", "httpx", "imaplib", "requests", "smtplib", "urllib3"}
 CLIENTS |= {"http.client", "socket", "urllib.request", "webpush", "websockets"}
 

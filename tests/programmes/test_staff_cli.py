@@ -7,8 +7,10 @@ from click.testing import Result
 from flask import Flask
 from sqlmodel import select
 
+from app import clock
 from app.accounts.models import Person
 from app.associations.models import Association
+from app.programmes import protecting
 from tests.cast import Cast
 from tests.support.authenticator import Authenticator
 from tests.support.staff import open_link, register
@@ -141,6 +143,32 @@ def test_bad_input_is_one_clear_line_and_changes_nothing(
     with app.extensions["database"].reading() as session:
         assert len(session.exec(select(Person.id)).all()) == len(cast.people)
         assert len(session.exec(select(Association.id)).all()) == 2
+
+
+def test_when_the_only_one_who_may_see_somebody_leaves_the_operator_names_another(
+    app: Flask, cast: Cast
+) -> None:
+    with app.extensions["database"].writing() as session:
+        person = protecting.person_to_change(session, cast.amina.id)
+        protecting.protect(
+            session=session,
+            by=cast.lena.id,
+            at=clock.now(),
+            person=person,
+            alias="Linnea",
+            named=(),
+        )
+        session.commit()
+    who, her = cast.karin.id, cast.amina.id
+    assert "is no protected person" in refused(app, "staff", "name", who, her)
+    gone = run(app, "staff", "remove", cast.lena.id)
+    assert gone.exit_code == 0
+    assert f"nobody may see {her}: flask staff name" in gone.output
+    assert run(app, "staff", "name", who, her).exit_code == 0
+    with app.extensions["database"].reading() as session:
+        assert protecting.seen_by_nobody(session, cast.association.id) == []
+        assert [row.staff_id for row in protecting.named_to(session, her)] == [who]
+    assert "is no protected person" in refused(app, "staff", "name", cast.tomas.id, her)
 
 
 @pytest.mark.parametrize("group", ["associations", "staff"])
