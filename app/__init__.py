@@ -80,6 +80,7 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.programmes import access
     from app.programmes import profile_views as profile
     from app.programmes import views as programmes
+    from app.sync import views as sync
     from app.web import (
         assets,
         compression,
@@ -109,6 +110,7 @@ def _register(app: Flask, settings: Settings) -> None:
         (accounts, handover, tablet),
         (programmes, profile),
         (assessments, ratings, paper),
+        (sync,),
         (home, staff_home),
     )
     for feature in chain.from_iterable(features):

@@ -18,7 +18,7 @@ from app.web.security import refuse_nul
 
 # What a tablet in answering mode may still fetch: the page's own files, its language, the way out.
 BESIDE = frozenset(
-    {"pwa", "health", "accounts.exit", "accounts.language", "accounts.change_language"}
+    {"pwa", "health", "sync", "accounts.exit", "accounts.language", "accounts.change_language"}
 )
 
 

@@ -40,6 +40,16 @@ _ACTS: dict[str, str] = {
     "person_created": "",
     "role_given": "role",
     "staff_card_changed": "",
+    # attendance, and what devices kept
+    "attendance_marked": "occurrence event",
+    "guest_written_in": "occurrence event",
+    "guest_matched": "occurrence event",
+    "remark_written": "occurrence event",
+    "list_read": "occurrence people",
+    "lists_carried": "device days people",
+    "event_quarantined": "device event why",
+    "event_settled": "device event how",
+    "store_emptied": "device seq",
     # programmes
     "programme_created": "programme template",
     "staff_assigned": "programme role",

@@ -172,7 +172,7 @@ def _kek_check(kek: bytes) -> str:
 
 
 def _event_keys(keys: dict[str, dict[str, str]]) -> dict[str, str]:
-    """A keyring from before devices sealed to us: its first key follows from another of its keys."""
+    """A keyring from before devices sealed to us: its first key follows from another one."""
     index = bytes.fromhex(str(keys["index"]))
     return keys.get("event") or {"1": hmac.digest(index, b"stegvis event 1", "sha256").hex()}
 

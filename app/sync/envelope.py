@@ -149,9 +149,7 @@ def _content(said: Mapping[str, Any]) -> Content:
     )
 
 
-def write_line(
-    public: bytes, said: Mapping[str, Any], **clear: Any
-) -> bytes:
+def write_line(public: bytes, said: Mapping[str, Any], **clear: Any) -> bytes:
     """A line as a device writes it: for tests and for a client in Python.
 
     `clear`: uuid, device, seq, epoch, key.

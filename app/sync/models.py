@@ -1,7 +1,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.db import Row, words
@@ -22,7 +22,7 @@ class Received(SQLModel, table=True):
     uuid: str = Field(primary_key=True, max_length=36)
     association_id: str = Field(foreign_key="association.id")
     device_id: str
-    seq: int
+    seq: int = Field(sa_type=BigInteger)
     payload_hash: str
     brought_by: str = Field(foreign_key="device.id")
     received_at: datetime

@@ -321,6 +321,48 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('person_id', name=op.f('pk_person_key')),
     sqlite_strict=True
     )
+    op.create_table('quarantined',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('uuid', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('device_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('brought_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('payload', sa.LargeBinary(), nullable=False),
+    sa.Column('payload_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('why', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('received_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('settled_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('settled_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('settled_how', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_quarantined_association_id')),
+    sa.ForeignKeyConstraint(['brought_by'], ['device.id'], name=op.f('fk_quarantined_brought_by')),
+    sa.ForeignKeyConstraint(['settled_by'], ['person.id'], name=op.f('fk_quarantined_settled_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_quarantined')),
+    sa.UniqueConstraint('uuid', 'payload_hash', name=op.f('uq_quarantined_uuid_payload_hash')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('quarantined', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_quarantined_association_id_settled_at'), ['association_id', 'settled_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_quarantined_brought_by_settled_at'), ['brought_by', 'settled_at'], unique=False)
+
+    op.create_table('received',
+    sa.Column('uuid', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('device_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('seq', sa.BigInteger(), nullable=False),
+    sa.Column('payload_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('brought_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('received_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('outcome', sa.Enum('applied', 'quarantined', name='outcome', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('why', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_received_association_id')),
+    sa.ForeignKeyConstraint(['brought_by'], ['device.id'], name=op.f('fk_received_brought_by')),
+    sa.PrimaryKeyConstraint('uuid', name=op.f('pk_received')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('received', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_received_device_id_seq'), ['device_id', 'seq'], unique=False)
+
     op.create_table('role_held',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
     sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -561,6 +603,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_taking_part_activity_id'), ['activity_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_taking_part_enrolment_id'), ['enrolment_id'], unique=False)
 
+    op.create_table('guest',
+    sa.Column('uuid', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('occurrence_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('name', sa.LargeBinary(), nullable=True),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('tapped_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('received_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('matched_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('matched_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_guest_association_id')),
+    sa.ForeignKeyConstraint(['by'], ['person.id'], name=op.f('fk_guest_by')),
+    sa.ForeignKeyConstraint(['matched_by'], ['person.id'], name=op.f('fk_guest_matched_by')),
+    sa.ForeignKeyConstraint(['occurrence_id'], ['occurrence.id'], name=op.f('fk_guest_occurrence_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_guest_person_id')),
+    sa.PrimaryKeyConstraint('uuid', name=op.f('pk_guest')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('guest', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_guest_occurrence_id'), ['occurrence_id'], unique=False)
+
     op.create_table('in_or_out',
     sa.Column('occurrence_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('enrolment_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -588,16 +652,78 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('sheet_id', 'item_id', name=op.f('pk_item_answer')),
     sqlite_strict=True
     )
+    op.create_table('mark',
+    sa.Column('uuid', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('act', sa.Enum('mark', 'said', 'held', 'heads', name='act', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('occurrence_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('said', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('why', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
+    sa.Column('number', sa.Integer(), nullable=True),
+    sa.Column('afterwards', sa.Boolean(), nullable=False),
+    sa.Column('base', sa.JSON(), nullable=False),
+    sa.Column('line', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('seq', sa.BigInteger(), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('tapped_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('offset_ms', sa.BigInteger(), nullable=True),
+    sa.Column('received_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.CheckConstraint("(act IN ('mark', 'said')) = (person_id IS NOT NULL)", name=op.f('ck_mark_about_a_person_or_not')),
+    sa.CheckConstraint('number IS NULL OR number BETWEEN 0 AND 1000', name=op.f('ck_mark_number_is_small')),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_mark_association_id')),
+    sa.ForeignKeyConstraint(['by'], ['person.id'], name=op.f('fk_mark_by')),
+    sa.ForeignKeyConstraint(['occurrence_id'], ['occurrence.id'], name=op.f('fk_mark_occurrence_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_mark_person_id')),
+    sa.PrimaryKeyConstraint('uuid', name=op.f('pk_mark')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('mark', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_mark_occurrence_id'), ['occurrence_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_mark_person_id_occurrence_id'), ['person_id', 'occurrence_id'], unique=False)
+
+    op.create_table('remark',
+    sa.Column('uuid', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('occurrence_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('line', sa.LargeBinary(), nullable=True),
+    sa.Column('picture', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('tapped_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('received_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.CheckConstraint('(line IS NULL) <> (picture IS NULL)', name=op.f('ck_remark_a_line_or_a_picture')),
+    sa.ForeignKeyConstraint(['by'], ['person.id'], name=op.f('fk_remark_by')),
+    sa.ForeignKeyConstraint(['occurrence_id'], ['occurrence.id'], name=op.f('fk_remark_occurrence_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_remark_person_id')),
+    sa.PrimaryKeyConstraint('uuid', name=op.f('pk_remark')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('remark', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_remark_person_id_occurrence_id'), ['person_id', 'occurrence_id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('remark', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_remark_person_id_occurrence_id'))
+
+    op.drop_table('remark')
+    with op.batch_alter_table('mark', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_mark_person_id_occurrence_id'))
+        batch_op.drop_index(batch_op.f('ix_mark_occurrence_id'))
+
+    op.drop_table('mark')
     op.drop_table('item_answer')
     with op.batch_alter_table('in_or_out', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_in_or_out_enrolment_id'))
 
     op.drop_table('in_or_out')
+    with op.batch_alter_table('guest', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_guest_occurrence_id'))
+
+    op.drop_table('guest')
     with op.batch_alter_table('taking_part', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_taking_part_enrolment_id'))
         batch_op.drop_index(batch_op.f('ix_taking_part_activity_id'))
@@ -645,6 +771,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_role_held_person_id'))
 
     op.drop_table('role_held')
+    with op.batch_alter_table('received', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_received_device_id_seq'))
+
+    op.drop_table('received')
+    with op.batch_alter_table('quarantined', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_quarantined_brought_by_settled_at'))
+        batch_op.drop_index(batch_op.f('ix_quarantined_association_id_settled_at'))
+
+    op.drop_table('quarantined')
     op.drop_table('person_key')
     with op.batch_alter_table('own_phrase', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_own_phrase_association_id'))

@@ -1,0 +1,229 @@
+"""What a device brings is applied, or kept in quarantine with a reason; never turned away."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select
+
+from app import audit
+from app.accounts.models import Device, Person
+from app.accounts.sealing import keyring_of
+from app.attendance.taps import Refused, Tap
+from app.crypto import Keyring
+from app.db.tables import table_of
+from app.sync import stamps
+from app.sync.envelope import Content, Line, Named, Unreadable, open_line, read_line
+from app.sync.kinds import HANDLERS
+from app.sync.models import Outcome, Quarantined, Received
+
+APPLIED, KEPT, DIFFERENT = 200, 202, 409
+_LOG = logging.getLogger(__name__)
+_RECEIVED, _QUARANTINED = table_of(Received), table_of(Quarantined)
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """Whatever its status: the server has these bytes."""
+
+    uuid: str
+    hash: str
+    status: int
+    why: str | None = None
+
+    def as_dict(self) -> dict[str, object]:
+        said: dict[str, object] = {"uuid": self.uuid, "hash": self.hash, "status": self.status}
+        return said | ({"why": self.why} if self.why else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A line, and what was in it or why that cannot be used. Made before any transaction."""
+
+    line: Line | Named
+    content: Content | None
+    stamp: stamps.Stamp | None
+    why: str | None = None
+
+
+def open_lines(keyring: Keyring, lines: Iterable[Line | Named]) -> list[Opened]:
+    """The expensive part, outside the write transaction."""
+    return [_open(keyring, line) for line in lines]
+
+
+def _open(keyring: Keyring, line: Line | Named) -> Opened:
+    if isinstance(line, Named):
+        return Opened(line, None, None, "unreadable")
+    try:
+        content = open_line(keyring, line)
+    except Unreadable:
+        return Opened(line, None, None, "unreadable")
+    if not content.stamp:
+        return Opened(line, content, None, "stamp_missing")
+    stamp = stamps.read(keyring, content.stamp)
+    if stamp is None or stamp.device_id != line.device:
+        return Opened(line, content, None, "stamp_wrong")
+    return Opened(line, content, stamp)
+
+
+def receive(
+    *, session: Session, at: datetime, device: Device, opened: Iterable[Opened]
+) -> list[Ack]:
+    """Apply each event once, or quarantine it. The caller commits before it answers."""
+    return [_receive(session, at, device, one) for one in opened]
+
+
+def _receive(session: Session, at: datetime, device: Device, one: Opened) -> Ack:
+    row = _row(at, device, one)
+    if not _insert(session, _RECEIVED, row):
+        return _known(session, at, device, one)
+    why = _apply(session, at, device, one)
+    if why is None:
+        return Ack(one.line.uuid, one.line.hash, APPLIED)
+    received = session.get(Received, one.line.uuid)
+    assert received is not None
+    received.outcome, received.why = Outcome.QUARANTINED, why
+    session.add(received)
+    _quarantine(session, at, device, one, why)
+    return Ack(one.line.uuid, one.line.hash, KEPT, why)
+
+
+def _row(at: datetime, device: Device, one: Opened) -> dict[str, object]:
+    line = one.line
+    return {
+        "uuid": line.uuid,
+        "association_id": device.association_id,
+        "device_id": line.device if isinstance(line, Line) else device.id,
+        "seq": line.seq if isinstance(line, Line) else 0,
+        "payload_hash": line.hash,
+        "brought_by": device.id,
+        "received_at": at,
+        "outcome": Outcome.APPLIED,
+    }
+
+
+def _known(session: Session, at: datetime, device: Device, one: Opened) -> Ack:
+    """It was here before: the same answer for the same bytes, quarantine for other bytes."""
+    before = session.get(Received, one.line.uuid, populate_existing=True)
+    assert before is not None
+    # Another association's uuid is no answer to give here: it is as if it were other bytes.
+    if before.payload_hash != one.line.hash or before.association_id != device.association_id:
+        _quarantine(session, at, device, one, "different_content")
+        return Ack(one.line.uuid, one.line.hash, DIFFERENT, "different_content")
+    status = APPLIED if before.outcome is Outcome.APPLIED else KEPT
+    return Ack(one.line.uuid, one.line.hash, status, before.why)
+
+
+def _apply(session: Session, at: datetime, device: Device, one: Opened) -> str | None:
+    """None when it was applied, else the word for why not. It is undone alone if it fails."""
+    if one.why is not None:
+        return one.why
+    if device.revoked_at is not None:
+        return "device_ended"
+    assert isinstance(one.line, Line)
+    assert one.content is not None
+    assert one.stamp is not None
+    handler = HANDLERS.get(one.content.act)
+    author = session.get(Person, one.stamp.person_id)
+    if author is None or author.association_id != device.association_id:
+        return "stamp_wrong"
+    if handler is None:
+        return "unknown_act"
+    try:
+        with session.begin_nested():
+            handler(session, _tap(one.line, one.content, one.stamp, device, at))
+            session.flush()
+    except Refused as refused:
+        return refused.why
+    except Exception:
+        _LOG.exception("event %s could not be applied", one.line.uuid)
+        return "could_not_apply"
+    return None
+
+
+def _tap(line: Line, content: Content, stamp: stamps.Stamp, device: Device, at: datetime) -> Tap:
+    return Tap(
+        uuid=line.uuid,
+        association_id=device.association_id,
+        line=line.device,
+        seq=line.seq,
+        by=stamp.person_id,
+        at=_corrected(content, stamp, at),
+        offset_ms=None if content.offset is None else content.offset // timedelta(milliseconds=1),
+        received_at=at,
+        target=content.target,
+        value=content.value,
+        base=content.base,
+    )
+
+
+def _corrected(content: Content, stamp: stamps.Stamp, at: datetime) -> datetime:
+    """By the server's clock: not before she signed in there, not after it arrived here."""
+    try:
+        tapped = content.tapped_at + (content.offset or timedelta(0))
+    except OverflowError:
+        return at
+    return min(max(tapped, stamp.at), at)
+
+
+def _quarantine(session: Session, at: datetime, device: Device, one: Opened, why: str) -> None:
+    line = one.line
+    row = Quarantined(
+        association_id=device.association_id,
+        uuid=line.uuid,
+        device_id=line.device if isinstance(line, Line) else device.id,
+        brought_by=device.id,
+        payload=line.raw,
+        payload_hash=line.hash,
+        why=why,
+        received_at=at,
+    )
+    if not _insert(session, _QUARANTINED, row.model_dump()):
+        return
+    audit.record(
+        session,
+        association_id=device.association_id,
+        act="event_quarantined",
+        at=at,
+        by=one.stamp.person_id if one.stamp else None,
+        detail={"device": device.id, "event": line.uuid, "why": why},
+    )
+
+
+def _insert(session: Session, table: Table, row: dict[str, object]) -> bool:
+    """False when it is there already, also when another request is writing it right now."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(row).on_conflict_do_nothing()
+    return session.execute(statement.returning(table.c.uuid)).first() is not None
+
+
+def try_again(*, session: Session, by: str, at: datetime, row: Quarantined) -> str | None:
+    """A human tries what is in quarantine once more: None when it is applied now, else why not."""
+    device = session.get(Device, row.brought_by)
+    received = session.exec(select(Received).where(col(Received.uuid) == row.uuid)).one()
+    line = read_line(row.payload)
+    if device is None or line is None or received.payload_hash != row.payload_hash:
+        return row.why
+    why = _apply(session, at, device, _open(keyring_of(session), line))
+    if why is None:
+        received.outcome, received.why = Outcome.APPLIED, None
+        session.add(received)
+        settle(session=session, by=by, at=at, row=row, how="applied")
+    return why
+
+
+def settle(*, session: Session, by: str, at: datetime, row: Quarantined, how: str) -> None:
+    """`how`: applied or put_aside. The row stays."""
+    row.settled_at, row.settled_by, row.settled_how = at, by, how
+    session.add(row)
+    audit.record(
+        session,
+        association_id=row.association_id,
+        act="event_settled",
+        at=at,
+        by=by,
+        detail={"device": row.brought_by, "event": row.uuid, "how": how},
+    )

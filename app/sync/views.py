@@ -1,0 +1,77 @@
+"""The endpoint of the outbox (docs/sync.md, 3). The device is asked for, not the session."""
+
+from flask import Blueprint, Response, abort, jsonify, request
+
+from app import clock
+from app.accounts.gate import anyone
+from app.accounts.models import Binding, Device
+from app.accounts.sealing import keyring_of
+from app.sync import actions, queries, stamps
+from app.sync.envelope import key_id, lines_of, public_key
+from app.web import cookies
+from app.web.cookies import Cookie
+from app.web.database import epoch, reading, writing
+from app.web.policy import Access, open_to
+
+bp = Blueprint("sync", __name__)
+AT_MOST = 50
+
+
+@bp.get("/sync/hello")
+@open_to(Access.DEVICE)
+def hello() -> Response:
+    """What a device must know to seal and to number what is tapped on it."""
+    device = _device()
+    return jsonify(
+        epoch=epoch(),
+        now=_now(),
+        device=device.id,
+        last_seq=queries.last_seq(reading(), device.id),
+        key=key_id(keyring_of(reading())),
+        public=public_key(keyring_of(reading())),
+        stamp=stamp_of(device),
+        look=queries.to_look_at(reading(), device.id),
+    )
+
+
+@bp.post("/sync")
+@open_to(Access.DEVICE)
+def receive() -> Response:
+    """Up to fifty events, a line each. Answered when all of them are committed."""
+    device = _device()
+    if "Stegvis-Sync" not in request.headers:
+        abort(400)
+    opened = actions.open_lines(keyring_of(reading()), lines_of(request.get_data(), AT_MOST))
+    with writing() as session:
+        acks = actions.receive(session=session, at=clock.now(), device=device, opened=opened)
+        session.commit()
+    look = queries.to_look_at(reading(), device.id)
+    return jsonify(epoch=epoch(), now=_now(), look=look, events=[ack.as_dict() for ack in acks])
+
+
+receive.is_poll = True  # type: ignore[attr-defined]  # an outbox is no sign of somebody there
+hello.is_poll = True  # type: ignore[attr-defined]
+
+
+def stamp_of(device: Device) -> str | None:
+    """Signed now for whoever is signed in on this device, None for nobody."""
+    who = anyone()
+    if who is None or who.is_locked or who.binding_id is None:
+        return None
+    binding = reading().get(Binding, who.binding_id)
+    if binding is None or binding.device_id != device.id:
+        return None
+    return stamps.sign(
+        keyring_of(reading()), person_id=who.person_id, device_id=device.id, at=clock.now()
+    )
+
+
+def _device() -> Device:
+    device = queries.bringing_device(reading(), cookies.read(Cookie.DEVICE))
+    if device is None:
+        abort(401)
+    return device
+
+
+def _now() -> int:
+    return int(clock.now().timestamp() * 1000)
