@@ -75,6 +75,7 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.assessments import paper_views as paper
     from app.assessments import staff_views as ratings
     from app.assessments import views as assessments
+    from app.attendance import views as attendance
     from app.home import staff_views as staff_home
     from app.home import views as home
     from app.programmes import access
@@ -106,11 +107,12 @@ def _register(app: Flask, settings: Settings) -> None:
     gate.init_app(app)
     health.init_app(app)
     pwa.init_app(app)
+    sync.init_app(app)
     features = (
         (accounts, handover, tablet),
         (programmes, profile),
         (assessments, ratings, paper),
-        (sync,),
+        (attendance,),
         (home, staff_home),
     )
     for feature in chain.from_iterable(features):

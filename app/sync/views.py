@@ -1,11 +1,15 @@
 """The endpoint of the outbox (docs/sync.md, 3). The device is asked for, not the session."""
 
-from flask import Blueprint, Response, abort, jsonify, request
+from base64 import b64encode
+from datetime import UTC, datetime
+
+from flask import Blueprint, Flask, Response, abort, jsonify, request
 
 from app import clock
 from app.accounts.gate import anyone
 from app.accounts.models import Binding, Device
 from app.accounts.sealing import keyring_of
+from app.attendance.wire import list_key
 from app.sync import actions, queries, stamps
 from app.sync.envelope import key_id, lines_of, public_key
 from app.web import cookies
@@ -21,17 +25,7 @@ AT_MOST = 50
 @open_to(Access.DEVICE)
 def hello() -> Response:
     """What a device must know to seal and to number what is tapped on it."""
-    device = _device()
-    return jsonify(
-        epoch=epoch(),
-        now=_now(),
-        device=device.id,
-        last_seq=queries.last_seq(reading(), device.id),
-        key=key_id(keyring_of(reading())),
-        public=public_key(keyring_of(reading())),
-        stamp=stamp_of(device),
-        look=queries.to_look_at(reading(), device.id),
-    )
+    return jsonify(_facts(_device()))
 
 
 @bp.post("/sync")
@@ -66,6 +60,34 @@ def stamp_of(device: Device) -> str | None:
     )
 
 
+def facts() -> dict[str, object] | None:
+    """The same as `hello`, in a page; None on a browser that is no device of ours."""
+    device = queries.bringing_device(reading(), cookies.read(Cookie.DEVICE))
+    return _facts(device) if device is not None and device.revoked_at is None else None
+
+
+def key_of_list(occurrence_id: str) -> str:
+    """Base64 of what this tablet seals the marks of a list with; empty without a device."""
+    device = queries.bringing_device(reading(), cookies.read(Cookie.DEVICE))
+    if device is None:
+        return ""
+    return b64encode(list_key(keyring_of(reading()), device.id, occurrence_id)).decode()
+
+
+def _facts(device: Device) -> dict[str, object]:
+    keyring = keyring_of(reading())
+    return {
+        "epoch": epoch(),
+        "now": _now(),
+        "device": device.id,
+        "last_seq": queries.last_seq(reading(), device.id),
+        "key": key_id(keyring),
+        "public": public_key(keyring),
+        "stamp": stamp_of(device),
+        "look": queries.to_look_at(reading(), device.id),
+    }
+
+
 def _device() -> Device:
     device = queries.bringing_device(reading(), cookies.read(Cookie.DEVICE))
     if device is None:
@@ -75,3 +97,18 @@ def _device() -> Device:
 
 def _now() -> int:
     return int(clock.now().timestamp() * 1000)
+
+
+def wall_time(milliseconds: int | None) -> str:
+    """The clock in Stockholm at a moment; empty for none."""
+    if milliseconds is None:
+        return ""
+    moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
+    return moment.astimezone(clock.STOCKHOLM).strftime("%H:%M")
+
+
+def init_app(app: Flask) -> None:
+    """Pages of the rooms below ask for these by name, and know nothing of this room."""
+    app.register_blueprint(bp)
+    app.jinja_env.globals.update(outbox_facts=facts, outbox_list_key=key_of_list)
+    app.jinja_env.filters["wall_time"] = wall_time

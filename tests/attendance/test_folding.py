@@ -11,7 +11,13 @@ NOON = datetime(2027, 3, 16, 12, tzinfo=UTC)
 
 
 def tapped(
-    uuid: str, line: str, seq: int, said: str, *base: str, minute: int = 0, number: int | None = None
+    uuid: str,
+    line: str,
+    seq: int,
+    said: str,
+    *base: str,
+    minute: int = 0,
+    number: int | None = None,
 ) -> Tapped:
     at = NOON + timedelta(minutes=minute)
     return Tapped(uuid, line, seq, frozenset(base), said, line, at, number=number)

@@ -80,7 +80,9 @@ class Farm:
         with self.database.writing() as session:
             coach_id = site.people["Lena"]["url"].rpartition("/")[2]
             rows = session.exec(select(Enrolment).where(Enrolment.coach_id == coach_id)).all()
-            self.people = [row.person_id for row in rows if row.programme_id == rows[0].programme_id]
+            self.people = [
+                row.person_id for row in rows if row.programme_id == rows[0].programme_id
+            ]
             programme = session.get(Programme, rows[0].programme_id)
             assert programme is not None
             self.occurrence = meet(session, programme, now()).id

@@ -33,7 +33,7 @@ class Scene:
             session.commit()
         self.lena = Tablet(client_of(cast.lena, tablet=True))
 
-    def writing(self):  # noqa: ANN201
+    def writing(self):
         return self.app.extensions["database"].writing()
 
     def rows(self, model: type) -> list:
