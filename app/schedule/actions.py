@@ -112,7 +112,9 @@ def carry_on(*, session: Session, activity: Activity, until: date) -> int:
     if activity.ended_at is not None:
         return 0
     there = set(
-        session.exec(select(Occurrence.planned_on).where(Occurrence.activity_id == activity.id))
+        session.exec(
+            select(col(Occurrence.planned_on)).where(Occurrence.activity_id == activity.id)
+        )
     )
     days = recurrence.days(activity.rule, activity.first_on, activity.last_on, until=until)
     if activity.rule:  # a single time was put on its day by somebody who knew

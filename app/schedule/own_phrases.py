@@ -15,7 +15,7 @@ from app.schedule.models import OwnPhrase, OwnPhraseText
 def with_own(session: Session, association_id: str) -> dict[str, Phrase]:
     """The whole library as one association reads it; two queries at most."""
     rows = session.execute(
-        select(OwnPhrase, OwnPhraseText.language, OwnPhraseText.text)
+        select(OwnPhrase, col(OwnPhraseText.language), col(OwnPhraseText.text))
         .outerjoin(OwnPhraseText, col(OwnPhraseText.phrase_id) == col(OwnPhrase.id))
         .where(col(OwnPhrase.association_id) == association_id)
         .order_by(col(OwnPhrase.created_at), col(OwnPhrase.id))
