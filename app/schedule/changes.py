@@ -74,13 +74,13 @@ def undo(*, session: Session, occurrence: Occurrence, by: str, at: datetime) -> 
     if occurrence.status is PLANNED:
         raise NothingToUndo(occurrence.id)
     if occurrence.was_on is not None and occurrence.status is MOVED:
-        if occurrence.starts_at <= at:
-            raise NothingToUndo(occurrence.id)
         was = NewTime(
             occurrence.was_on,
             occurrence.was_starts or occurrence.starts,
             occurrence.was_minutes or occurrence.minutes,
         )
+        if min(occurrence.starts_at, recurrence.moment(was.on, was.starts)) <= at:
+            raise NothingToUndo(occurrence.id)
         place_id = occurrence.was_place_id
         occurrence.was_on = occurrence.was_starts = None
         occurrence.was_minutes = occurrence.was_place_id = None

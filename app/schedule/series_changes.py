@@ -10,8 +10,9 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from app import audit
-from app.schedule import recurrence
-from app.schedule.actions import carry_on, theme_on
+from app.clock import local_date
+from app.schedule import days_off, recurrence
+from app.schedule.actions import AHEAD, carry_on, theme_on
 from app.schedule.changes import (
     CANCELLED,
     MOVED,
@@ -26,6 +27,8 @@ from app.schedule.changes import (
     undo,
 )
 from app.schedule.models import Activity, Leading, Occurrence, TakingPart
+
+HOLIDAY = "change_holiday"
 
 
 def _ahead(
@@ -86,6 +89,8 @@ def continue_as(
     activity.ended_at, activity.ended_by = change.at, change.by
     session.add(activity)
     _copy_people(session, activity, new, change)
+    # A holiday that the old days met and the new ones miss, or the other way round.
+    carry_on(session=session, activity=new, until=local_date(change.at) + AHEAD)
     _log_series(session, new, "activity_continued", change, **{"from": activity.id})
     return new
 
@@ -133,7 +138,17 @@ def _carry_over(
         if before != (planned_on, to.starts, to.minutes) or to.place_id is not None:
             put(occurrence, replace(to, on=planned_on, place_id=None))
             note(session, occurrence, MOVED, change)
+            _skip_holiday(session, occurrence, new, change)
     session.add(occurrence)
+
+
+def _skip_holiday(
+    session: Session, occurrence: Occurrence, series: Activity, change: Change
+) -> None:
+    """It keeps its id, so it is called off rather than taken away."""
+    day = occurrence.planned_on
+    if days_off.is_off(day) and day.isoformat() not in series.kept_days:
+        note(session, occurrence, CANCELLED, replace(change, reason=HOLIDAY, text=None))
 
 
 def _copy_people(session: Session, old: Activity, new: Activity, change: Change) -> None:
@@ -191,10 +206,13 @@ def _give_back(
     occurrence.activity_id = old.id
     occurrence.planned_on -= timedelta(days=shift)
     occurrence.theme = theme_on(old, occurrence.planned_on)
+    if occurrence.status is CANCELLED and occurrence.reason == HOLIDAY:
+        undo(session=session, occurrence=occurrence, by=by, at=at)
     if occurrence.status is MOVED and occurrence.was_on == occurrence.planned_on:
         undo(session=session, occurrence=occurrence, by=by, at=at)
     elif occurrence.status is PLANNED:  # written after the change, in the new series' time
         stand(occurrence, NewTime(occurrence.planned_on, old.starts, old.minutes))
+        _skip_holiday(session, occurrence, old, Change(by, at))
     session.add(occurrence)
 
 
