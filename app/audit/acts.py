@@ -54,6 +54,25 @@ _ACTS: dict[str, str] = {
     "programme_created": "programme template",
     "staff_assigned": "programme role",
     "enrolled": "enrolment programme",
+    # the schedule
+    "activity_created": "activity programme kind",
+    "activity_continued": "activity from",
+    "activity_ended": "activity last",
+    "activity_change_undone": "activity",
+    "occurrence_moved": "occurrence",
+    "occurrence_cancelled": "occurrence who reason",
+    "occurrence_not_held": "occurrence reason",
+    "occurrence_restored": "occurrence",
+    "staff_leads": "activity from until",
+    "takes_part": "activity enrolment from until",
+    "comes_once": "occurrence enrolment comes",
+    "pace_set": "enrolment from",
+    "place_created": "place",
+    "place_photo_changed": "place",
+    "phrase_added": "phrase shelf",
+    "schedule_read": "page",
+    "feed_begun": "feed",
+    "feed_ended": "feed",
 }
 
 ACTS: dict[str, frozenset[str]] = {act: frozenset(keys.split()) for act, keys in _ACTS.items()}

@@ -83,9 +83,14 @@ class Extension:
 
 @dataclass(frozen=True)
 class Slot:
-    """One time of the week. Slots with different `choice` numbers are alternatives."""
+    """One time of the week. Slots with different `choice` numbers are alternatives.
+
+    `phrase` and `themes` name phrases of the library that participants read.
+    """
 
     what: str | None = None
+    phrase: word.Name | None = None
+    themes: tuple[word.Name, ...] = ()
     weekdays: tuple[word.Weekday, ...] = ()
     times_a_week: word.Count | None = None
     part_of_day: word.PartOfDay | None = None

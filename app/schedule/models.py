@@ -74,8 +74,8 @@ class Activity(Row, table=True):
     `everybody`: all who are enrolled in the programme come, but those with rows of TakingPart,
     for whom the rows say it. `choice`: activities of one programme with the same word are
     alternatives. `kept_days`: public holidays (ISO) on which it meets all the same.
-    `continues_id`: the series that this one carries on from, which ended then; `was_last_on`
-    is that one's end before.
+    `continues_id`: the series that this one carries on from, on that one's day `continues_on`;
+    `was_last_on`: the end of a series before it was ended. `themes_from`: when turns began.
     """
 
     association_id: str = Field(foreign_key="association.id", index=True)
@@ -91,6 +91,7 @@ class Activity(Row, table=True):
     place_id: str | None = Field(default=None, foreign_key="place.id")
     themes: list[str] = Field(default_factory=list, sa_type=JSON)
     theme_weeks: int = 1
+    themes_from: date | None = None
     bring: list[str] = Field(default_factory=list, sa_type=JSON)
     note: str | None = None
     capacity: int | None = None
@@ -101,6 +102,7 @@ class Activity(Row, table=True):
     kept_days: list[str] = Field(default_factory=list, sa_type=JSON)
     choice: str | None = None
     continues_id: str | None = Field(default=None, foreign_key="activity.id")
+    continues_on: date | None = None
     was_last_on: date | None = None
     created_at: datetime
     created_by: str | None = Field(default=None, foreign_key="person.id")
