@@ -81,6 +81,7 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.programmes import access
     from app.programmes import profile_views as profile
     from app.programmes import views as programmes
+    from app.sync import list_views
     from app.sync import views as sync
     from app.web import (
         assets,
@@ -113,6 +114,7 @@ def _register(app: Flask, settings: Settings) -> None:
         (programmes, profile),
         (assessments, ratings, paper),
         (attendance,),
+        (list_views,),
         (home, staff_home),
     )
     for feature in chain.from_iterable(features):

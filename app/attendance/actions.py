@@ -9,7 +9,8 @@ from app.accounts.sealing import Erased, box_of, keyring_of
 from app.attendance import reach
 from app.attendance.models import Act, Guest, Mark, Remark
 from app.attendance.taps import Refused, Tap
-from app.schedule.models import Occurrence
+from app.schedule import changes, library
+from app.schedule.models import Occurrence, OccurrenceStatus
 
 
 class Came(StrEnum):
@@ -70,7 +71,23 @@ def hold(session: Session, tap: Tap) -> None:
     """Whether it took place."""
     occurrence = reach.occurrence_of(session, tap)
     reach.check_staff(session, tap, occurrence)
-    _add(session, tap, occurrence, Act.HELD, tap.word("is", _HELD), why=tap.text("why", 64))
+    said, why = tap.word("is", _HELD), tap.text("why", 64)
+    if why is not None and why not in library.shipped():
+        raise Refused("unreadable")
+    _add(session, tap, occurrence, Act.HELD, said, why=why)
+    _tell_schedule(session, occurrence, tap, said, why)
+
+
+def _tell_schedule(
+    session: Session, occurrence: Occurrence, tap: Tap, said: str, why: str | None
+) -> None:
+    """The schedule shows it too, as whoever brought the latest word last said."""
+    is_held = occurrence.status is not OccurrenceStatus.NOT_HELD
+    if said == "not_held" and is_held:
+        change = changes.Change(by=tap.by, at=tap.received_at, reason=why)
+        changes.say_not_held(session=session, occurrence=occurrence, change=change)
+    elif said == "held" and not is_held:
+        changes.undo(session=session, occurrence=occurrence, by=tap.by, at=tap.received_at)
 
 
 def count_heads(session: Session, tap: Tap) -> None:

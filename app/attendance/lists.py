@@ -16,14 +16,9 @@ from app.db.tables import table_of
 from app.programmes import access
 from app.programmes.access import NotVisible, Who
 from app.programmes.models import Enrolment
-from app.schedule.models import (
-    Activity,
-    ActivityKind,
-    InOrOut,
-    Occurrence,
-    OccurrenceStatus,
-    TakingPart,
-)
+from app.schedule import library
+from app.schedule import queries as schedule
+from app.schedule.models import Activity, ActivityKind, Occurrence, OccurrenceStatus
 
 DIES_AFTER = timedelta(hours=12)
 _MARK = table_of(Mark)
@@ -83,9 +78,14 @@ class Meeting:
     occurrence: Occurrence
     activity: Activity
 
+    def title(self, code: str) -> str:
+        """What it is called: its own words, or its phrase in a language."""
+        own = self.activity.title
+        return own or library.say(library.shipped(), self.activity.what, code).text
+
     @property
-    def title(self) -> str:
-        return self.activity.title or self.activity.what
+    def sign(self) -> str:
+        return library.say(library.shipped(), self.activity.what, "sv").sign
 
 
 @dataclass(slots=True)
@@ -140,7 +140,7 @@ def meeting(session: Session, viewer: Who, today: date, occurrence_id: str) -> M
 def lists(session: Session, found: Sequence[Meeting]) -> list[List]:
     """The lists of these meetings; the queries do not grow with their number."""
     taps = _taps(session, [one.occurrence.id for one in found])
-    expected = {one.occurrence.id: people for one, people in _expected(session, found)}
+    expected = _expected(session, found)
     known = faces(session, {*taps.authors, *(p for people in expected.values() for p in people)})
     guests = _guests(session, [one.occurrence.id for one in found])
     return [_list(one, taps, expected[one.occurrence.id], known, guests) for one in found]
@@ -211,60 +211,19 @@ def _guests(session: Session, occurrences: list[str]) -> dict[str, list[tuple[st
     return found
 
 
-def _expected(session: Session, found: Sequence[Meeting]) -> list[tuple[Meeting, list[str]]]:
-    """Who comes to each: everybody enrolled, or who takes part; but for one time's in and out."""
-    enrolled = _enrolled(session, {one.occurrence.programme_id for one in found})
-    parts: dict[str, list[TakingPart]] = {}
-    for part in session.scalars(
-        select(TakingPart).where(
-            col(TakingPart.activity_id).in_({one.activity.id for one in found})
-        )
-    ):
-        parts.setdefault(part.enrolment_id, []).append(part)
-    choices = {
-        (row.occurrence_id, row.enrolment_id): row.comes
-        for row in session.scalars(
-            select(InOrOut).where(col(InOrOut.occurrence_id).in_([m.occurrence.id for m in found]))
-        )
-    }
-    return [
-        (one, [e.person_id for e in enrolled if _comes(one, e, parts.get(e.id, []), choices)])
+def _expected(session: Session, found: Sequence[Meeting]) -> dict[str, list[str]]:
+    """Who comes to each, as persons; nobody to an open activity."""
+    named = [one.occurrence.id for one in found if one.activity.kind is not ActivityKind.OPEN]
+    enrolments = schedule.expected(session, named)
+    wanted = {one for those in enrolments.values() for one in those}
+    rows = session.execute(
+        select(col(Enrolment.id), col(Enrolment.person_id)).where(col(Enrolment.id).in_(wanted))
+    )
+    person_of = {row.id: row.person_id for row in rows}
+    return {
+        one.occurrence.id: [person_of[row] for row in enrolments.get(one.occurrence.id, ())]
         for one in found
-    ]
-
-
-def _enrolled(session: Session, programmes: set[str]) -> list[Enrolment]:
-    return list(
-        session.scalars(select(Enrolment).where(col(Enrolment.programme_id).in_(programmes)))
-    )
-
-
-def _comes(
-    one: Meeting,
-    enrolment: Enrolment,
-    parts: list[TakingPart],
-    choices: dict[tuple[str, str], bool],
-) -> bool:
-    day = one.occurrence.local_on
-    is_in = (
-        enrolment.programme_id == one.occurrence.programme_id
-        and enrolment.started_on <= day
-        and (enrolment.ended_on is None or day <= enrolment.ended_on)
-    )
-    if not is_in or one.activity.kind is ActivityKind.OPEN:
-        return False
-    chosen = choices.get((one.occurrence.id, enrolment.id))
-    if chosen is not None:
-        return chosen
-    mine = [part for part in parts if part.activity_id == one.activity.id]
-    if not mine:
-        return one.activity.everybody
-    return any(_covers(part, day) for part in mine)
-
-
-def _covers(part: TakingPart, day: date) -> bool:
-    is_then = part.from_on <= day and (part.until_on is None or day <= part.until_on)
-    return is_then and (part.weekdays is None or day.weekday() in part.weekdays)
+    }
 
 
 def dies_at(found: Iterable[Meeting]) -> datetime:

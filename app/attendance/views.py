@@ -12,6 +12,7 @@ from app.accounts.sessions import Viewer
 from app.attendance import actions, forms, lists, wire
 from app.attendance.lists import List, Meeting
 from app.attendance.taps import Refused, Tap
+from app.schedule import library
 from app.web.database import note_read, reading, writing
 from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
@@ -41,11 +42,12 @@ def roll_call(occurrence_id: str) -> str:
     return render_template(
         "attendance/staff/roll_call.html",
         found=found,
-        meeting=one,
+        title=one.title(locale_of_request().code),
+        sign_name=one.sign,
+        whys=library.say_all(library.shipped(), _whys(), locale_of_request().code),
         states=wire.states(found),
         dies=int(lists.dies_at([one]).timestamp() * 1000),
         is_past=one.occurrence.local_on < clock.today(),
-        language=locale_of_request(),
     )
 
 
@@ -73,6 +75,10 @@ def tap(occurrence_id: str) -> Response:
                 abort(404)
         session.commit()
     return redirect(url_for("attendance.roll_call", occurrence_id=occurrence_id), 303)
+
+
+def _whys() -> list[str]:
+    return [phrase.id for phrase in library.on_shelf(library.shipped(), "change")]
 
 
 def _list(occurrence_id: str) -> tuple[Meeting, List]:

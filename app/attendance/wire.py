@@ -1,9 +1,10 @@
 """A list as our own script reads it: in the page, in the roster, and after each send."""
 
+from collections.abc import Callable
 from typing import Any
 
 from app.attendance.folding import Standing, Tapped
-from app.attendance.lists import List, Meeting, Row
+from app.attendance.lists import List, Row
 from app.crypto import Keyring
 
 
@@ -59,23 +60,23 @@ def states(found: List) -> dict[str, Any]:
 
 
 def carried(
-    found: List, one: Meeting, key: str, dies: int, stones: dict[str, str]
+    found: List, title: str, key: str, dies: int, stone: Callable[[str], int]
 ) -> dict[str, Any]:
     """A whole list for a tablet: first names and pictures, nothing else of anybody (S20)."""
     return {
-        "occurrence": one.occurrence.id,
+        "occurrence": found.occurrence.id,
         "key": key,
         "dies": dies,
-        "title": one.title,
-        "day": one.occurrence.local_on.isoformat(),
-        "starts": one.occurrence.starts.strftime("%H:%M"),
+        "title": title,
+        "day": found.occurrence.local_on.isoformat(),
+        "starts": found.occurrence.starts.strftime("%H:%M"),
         "open": found.is_open,
         "people": [
             {
                 "id": row.face.person_id,
                 "name": row.face.first_name,
                 "mark": row.face.mark,
-                "stone": stones[row.face.person_id],
+                "stone": stone(row.face.person_id),
             }
             for row in found.rows
         ],

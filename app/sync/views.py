@@ -12,7 +12,7 @@ from app.accounts.sealing import keyring_of
 from app.attendance.wire import list_key
 from app.sync import actions, queries, stamps
 from app.sync.envelope import key_id, lines_of, public_key
-from app.web import cookies
+from app.web import cookies, pictures
 from app.web.cookies import Cookie
 from app.web.database import epoch, reading, writing
 from app.web.policy import Access, open_to
@@ -110,5 +110,7 @@ def wall_time(milliseconds: int | None) -> str:
 def init_app(app: Flask) -> None:
     """Pages of the rooms below ask for these by name, and know nothing of this room."""
     app.register_blueprint(bp)
-    app.jinja_env.globals.update(outbox_facts=facts, outbox_list_key=key_of_list)
+    app.jinja_env.globals.update(
+        outbox_facts=facts, outbox_list_key=key_of_list, marks_on_offer=pictures.MARKS
+    )
     app.jinja_env.filters["wall_time"] = wall_time

@@ -41,7 +41,7 @@
     };
     const line = await seal.line(hello, uuid, seq, said);
     const row = { uuid, seq, line, hash: await seal.hash(line), at: now };
-    const seen = { value: tap.value, target: tap.target, act: tap.act, at: now, uuid };
+    const seen = { value: tap.value, target: tap.target, act: tap.act, at: now, uuid, seq };
     const view = tap.listKey && Object.assign(await seal.lock(tap.listKey, seen), {
       uuid,
       occurrence: tap.target.occurrence,
@@ -92,6 +92,7 @@
 
   // `said`: what the page or the server says of the device; without it, what is remembered.
   const start = async (said) => {
+    if (!said && hello) return hello;
     const before = await store.get("meta", "hello");
     hello = said || before || null;
     if (!hello) return null;

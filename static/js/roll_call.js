@@ -72,7 +72,7 @@
   const press = (event) => {
     const button = event.target.closest("button");
     touched = Date.now();
-    if (!button || !form.contains(button)) return;
+    if (!button || button.form !== form) return;
     const seat = button.closest("[data-person]");
     if (seat) {
       event.preventDefault();
@@ -112,7 +112,7 @@
   const addGuest = (name) => {
     const seat = document.createElement("li");
     seat.className = "seat guest";
-    seat.textContent = name;
+    seat.append(Object.assign(document.createElement("bdi"), { textContent: name }));
     form.querySelector(".seats-of-list").append(seat);
   };
 
@@ -140,7 +140,7 @@
         const one = await seal.unlock(listKey, row).catch(() => null); // not this list's key
         if (one) seen.push(one);
       }
-    seen.sort((one, other) => one.at - other.at);
+    seen.sort((one, other) => one.seq - other.seq);
     for (const one of seen) show(one);
   };
   const show = (one) => {
@@ -174,7 +174,7 @@
     form = found;
     listKey = form.dataset.key ? await seal.aesKey(seal.bytes(form.dataset.key)) : null;
     if (!(await outbox.start(facts))) return; // no device: it stays a plain form
-    form.addEventListener("click", press);
+    document.addEventListener("click", press);
     form.addEventListener("submit", submit);
     form.querySelectorAll("[data-script]").forEach((part) => (part.hidden = false));
     count();

@@ -24,7 +24,7 @@ def meet(
         association_id=programme.association_id,
         programme_id=programme.id,
         kind=kind,
-        what="gardening",
+        what="garden",
         title="Trädgården",
         first_on=on,
         starts=time(hour),
