@@ -4,17 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Playwright, Route, sync_playwright
-from sqlmodel import select
+from playwright.sync_api import Page, Playwright, Route
 
-from app.attendance.models import Mark
-from app.clock import now
-from app.config import from_environment
-from app.db import Database
-from app.programmes.models import Enrolment, Programme
-from app.sync.models import Quarantined
-from tests.support.browser import Site, running_site
-from tests.support.occasions import meet
+from tests.support.browser import running_site
+from tests.support.farms import Farm
 from tests.support.tablet_browser import Running, load_outbox, tablet
 
 STEPS = (
@@ -71,44 +64,12 @@ TAP = """([occurrence, people]) => {
 }"""
 
 
-class Farm:
-    """A demo with one list, and who is on it."""
-
-    def __init__(self, site: Site) -> None:
-        self.site = site
-        self.database = Database(from_environment(site.environ))
-        with self.database.writing() as session:
-            coach_id = site.people["Lena"]["url"].rpartition("/")[2]
-            rows = session.exec(select(Enrolment).where(Enrolment.coach_id == coach_id)).all()
-            self.people = [
-                row.person_id for row in rows if row.programme_id == rows[0].programme_id
-            ]
-            programme = session.get(Programme, rows[0].programme_id)
-            assert programme is not None
-            self.occurrence = meet(session, programme, now()).id
-            session.commit()
-
-    def marks(self) -> list[Mark]:
-        with self.database.reading() as session:
-            return list(session.exec(select(Mark)))
-
-    def quarantined(self) -> int:
-        with self.database.reading() as session:
-            return len(session.exec(select(Quarantined)).all())
-
-
 @pytest.fixture(scope="module")
 def farm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Farm]:
     with running_site(tmp_path_factory.mktemp("farm")) as site:
         found = Farm(site)
         yield found
         found.database.dispose()
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as found:
-        yield found
 
 
 def sign_in(playwright: Playwright, profile: Path, farm: Farm) -> None:
