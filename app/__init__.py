@@ -80,6 +80,7 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.programmes import access
     from app.programmes import profile_views as profile
     from app.programmes import views as programmes
+    from app.schedule import views as schedule
     from app.web import (
         assets,
         compression,
@@ -109,6 +110,7 @@ def _register(app: Flask, settings: Settings) -> None:
         (accounts, handover, tablet),
         (programmes, profile),
         (assessments, ratings, paper),
+        (schedule,),
         (home, staff_home),
     )
     for feature in chain.from_iterable(features):
@@ -127,10 +129,12 @@ def _commands(app: Flask, *, is_demo: bool) -> None:
     from app.db.cli import db_commands, setup_command
     from app.home.worker import worker_command
     from app.programmes.cli import programmes_cli
+    from app.schedule.cli import phrases_cli, schedule_cli
 
     app.cli.add_command(setup_command)
     app.cli.add_command(worker_command)
-    for group in (db_commands, audit_commands, instruments_cli, programmes_cli):
+    groups = (db_commands, audit_commands, instruments_cli, programmes_cli)
+    for group in (*groups, schedule_cli, phrases_cli):
         app.cli.add_command(group)
     if is_demo:
         from app.demo.cli import demo_cli
