@@ -75,12 +75,14 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.assessments import paper_views as paper
     from app.assessments import staff_views as ratings
     from app.assessments import views as assessments
+    from app.attendance import said_views
     from app.attendance import views as attendance
     from app.home import staff_views as staff_home
     from app.home import views as home
     from app.programmes import access
     from app.programmes import profile_views as profile
     from app.programmes import views as programmes
+    from app.schedule import views as schedule
     from app.sync import list_views
     from app.sync import views as sync
     from app.web import (
@@ -109,12 +111,13 @@ def _register(app: Flask, settings: Settings) -> None:
     health.init_app(app)
     pwa.init_app(app)
     sync.init_app(app)
+    said_views.init_app(app)
     features = (
         (accounts, handover, tablet),
         (programmes, profile),
         (assessments, ratings, paper),
-        (attendance,),
-        (list_views,),
+        (schedule,),
+        (attendance, said_views, list_views),
         (home, staff_home),
     )
     for feature in chain.from_iterable(features):
@@ -133,10 +136,12 @@ def _commands(app: Flask, *, is_demo: bool) -> None:
     from app.db.cli import db_commands, setup_command
     from app.home.worker import worker_command
     from app.programmes.cli import programmes_cli
+    from app.schedule.cli import phrases_cli, schedule_cli
 
     app.cli.add_command(setup_command)
     app.cli.add_command(worker_command)
-    for group in (db_commands, audit_commands, instruments_cli, programmes_cli):
+    groups = (db_commands, audit_commands, instruments_cli, programmes_cli)
+    for group in (*groups, schedule_cli, phrases_cli):
         app.cli.add_command(group)
     if is_demo:
         from app.demo.cli import demo_cli

@@ -23,6 +23,7 @@ from app.consent.actions import give_notice
 from app.consent.models import Informed
 from app.demo import cast
 from app.demo.cast import Guest
+from app.demo.schedule import seed_schedule
 from app.programmes.access import Place
 from app.programmes.actions import assign, create_programme, enrol
 from app.programmes.catalogue_cache import template_of
@@ -76,6 +77,7 @@ def seed(session: Session, today: date) -> bool:
     _hire(scene)
     for guest in cast.GUESTS:
         _welcome(scene, guest)
+    seed_schedule(session, today, scene.programmes, scene.coaches)
     return True
 
 

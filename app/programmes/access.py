@@ -168,7 +168,16 @@ def place(session: Session, viewer: Who, today: date, enrolment_id: str) -> Plac
 
 def own_place(session: Session, viewer: Who, today: date) -> Place | None:
     """A participant's running enrolment, the newest one; None between programmes."""
-    mine = _places(session, viewer, today, "person_id", viewer.person_id)
+    return current(own_places(session, viewer, today), today)
+
+
+def own_places(session: Session, viewer: Who, today: date) -> list[Place]:
+    """A participant's own enrolments, newest first: she may have several at once."""
+    return _places(session, viewer, today, "person_id", viewer.person_id)
+
+
+def current(mine: list[Place], today: date) -> Place | None:
+    """The running one among her own, the newest; else the newest of all."""
     running = (p for p in mine if p.ended_on is None and p.started_on <= today)
     return next(running, mine[0] if mine else None)
 

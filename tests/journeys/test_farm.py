@@ -79,7 +79,7 @@ def test_twelve_marks_without_a_network_a_reload_a_dead_battery_and_two_tablets(
         look(page)
         page.locator("[name=all]").click()
         page.locator(f"[data-person='{second}'] .touch").click()
-        wanted = {person: "present" for person in farm.people} | {second: "absent"}
+        wanted = dict.fromkeys(farm.people, "present") | {second: "absent"}
         assert marked(page) == wanted
         assert left(page) == len(farm.people) + 1
         open_list(page, farm, reader=1)  # reloaded

@@ -79,7 +79,7 @@ def captive_portal(port: int) -> Iterator[None]:
             self.end_headers()
             self.wfile.write(body)
 
-        do_GET = do_POST = answer
+        do_GET = do_POST = answer  # noqa: N815
 
         def log_message(self, *_: object) -> None:
             """Quiet."""
