@@ -83,7 +83,7 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.programmes import profile_views as profile
     from app.programmes import views as programmes
     from app.schedule import views as schedule
-    from app.sync import list_views
+    from app.sync import list_views, tray_views
     from app.sync import views as sync
     from app.web import (
         assets,
@@ -117,7 +117,7 @@ def _register(app: Flask, settings: Settings) -> None:
         (programmes, profile),
         (assessments, ratings, paper),
         (schedule,),
-        (attendance, said_views, list_views),
+        (attendance, said_views, list_views, tray_views),
         (home, staff_home),
     )
     for feature in chain.from_iterable(features):

@@ -40,8 +40,9 @@ def say(occurrence_id: str) -> Response:
     with writing() as session:
         try:
             actions.say(session, tap)
-        except Refused:
-            abort(404)
+        except Refused as refused:
+            if refused.why != "unreadable":  # a form that says nothing changes nothing
+                abort(404)
         session.commit()
     came_from = urlsplit(request.referrer or "").path
     return redirect("/week" if came_from.startswith("/week") else "/today", 303)
