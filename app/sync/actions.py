@@ -1,7 +1,7 @@
 """What a device brings is applied, or kept in quarantine with a reason; never turned away."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -70,17 +70,31 @@ def _open(keyring: Keyring, line: Line | Named) -> Opened:
 
 
 def receive(
-    *, session: Session, at: datetime, device: Device, opened: Iterable[Opened]
+    *,
+    session: Session,
+    at: datetime,
+    device: Device,
+    opened: Sequence[Opened],
+    is_careful: bool = True,
 ) -> list[Ack]:
-    """Apply each event once, or quarantine it. The caller commits before it answers."""
-    return [_receive(session, at, device, one) for one in opened]
+    """Apply each event once, or quarantine it. The caller commits before it answers.
+
+    Careful, one that fails is undone alone; otherwise it takes all of them with it, which is
+    four times as fast, and the caller tries them carefully.
+    """
+    new = _note(session, [_row(at, device, one) for one in opened])
+    acks = []
+    for one in opened:
+        if one.line.uuid in new:
+            new.discard(one.line.uuid)  # the second of a name in one request is not new
+            acks.append(_receive(session, at, device, one, is_careful))
+        else:
+            acks.append(_known(session, at, device, one))
+    return acks
 
 
-def _receive(session: Session, at: datetime, device: Device, one: Opened) -> Ack:
-    row = _row(at, device, one)
-    if not _insert(session, _RECEIVED, row):
-        return _known(session, at, device, one)
-    why = _apply(session, at, device, one)
+def _receive(session: Session, at: datetime, device: Device, one: Opened, is_careful: bool) -> Ack:
+    why = _apply(session, at, device, one, is_careful)
     if why is None:
         return Ack(one.line.uuid, one.line.hash, APPLIED)
     received = session.get(Received, one.line.uuid)
@@ -117,8 +131,10 @@ def _known(session: Session, at: datetime, device: Device, one: Opened) -> Ack:
     return Ack(one.line.uuid, one.line.hash, status, before.why)
 
 
-def _apply(session: Session, at: datetime, device: Device, one: Opened) -> str | None:
-    """None when it was applied, else the word for why not. It is undone alone if it fails."""
+def _apply(
+    session: Session, at: datetime, device: Device, one: Opened, is_careful: bool = True
+) -> str | None:
+    """None when it was applied, else the word for why not."""
     if one.why is not None:
         return one.why
     if device.revoked_at is not None:
@@ -127,21 +143,35 @@ def _apply(session: Session, at: datetime, device: Device, one: Opened) -> str |
     assert one.content is not None
     assert one.stamp is not None
     handler = HANDLERS.get(one.content.act)
-    author = session.get(Person, one.stamp.person_id)
-    if author is None or author.association_id != device.association_id:
+    if _association_of(session, one.stamp.person_id) != device.association_id:
         return "stamp_wrong"
     if handler is None:
         return "unknown_act"
+    tap = _tap(one.line, one.content, one.stamp, device, at)
     try:
+        if not is_careful:
+            handler(session, tap)
+            return None
         with session.begin_nested():
-            handler(session, _tap(one.line, one.content, one.stamp, device, at))
+            handler(session, tap)
             session.flush()
     except Refused as refused:
         return refused.why
     except Exception:
+        if not is_careful:
+            raise
         _LOG.exception("event %s could not be applied", one.line.uuid)
         return "could_not_apply"
     return None
+
+
+def _association_of(session: Session, person_id: str) -> str | None:
+    """Whose the author is; asked once a transaction."""
+    known: dict[str, str | None] = session.info.setdefault("authors", {})
+    if person_id not in known:
+        found = session.get(Person, person_id)
+        known[person_id] = found.association_id if found else None
+    return known[person_id]
 
 
 def _tap(line: Line, content: Content, stamp: stamps.Stamp, device: Device, at: datetime) -> Tap:
@@ -181,7 +211,7 @@ def _quarantine(session: Session, at: datetime, device: Device, one: Opened, why
         why=why,
         received_at=at,
     )
-    if not _insert(session, _QUARANTINED, row.model_dump()):
+    if not _insert(session, _QUARANTINED, [row.model_dump()]):
         return
     audit.record(
         session,
@@ -193,11 +223,16 @@ def _quarantine(session: Session, at: datetime, device: Device, one: Opened, why
     )
 
 
-def _insert(session: Session, table: Table, row: dict[str, object]) -> bool:
-    """False when it is there already, also when another request is writing it right now."""
+def _note(session: Session, rows: list[dict[str, object]]) -> set[str]:
+    """The names that were not here before."""
+    return _insert(session, _RECEIVED, rows) if rows else set()
+
+
+def _insert(session: Session, table: Table, rows: list[dict[str, object]]) -> set[str]:
+    """The uuids that are new; not those that another request is writing right now."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(row).on_conflict_do_nothing()
-    return session.execute(statement.returning(table.c.uuid)).first() is not None
+    statement = dialect.insert(table).values(rows).on_conflict_do_nothing()
+    return {row.uuid for row in session.execute(statement.returning(table.c.uuid))}
 
 
 def try_again(*, session: Session, by: str, at: datetime, row: Quarantined) -> str | None:

@@ -13,6 +13,7 @@ from app.accounts.sealing import faces, keyring_of
 from app.sync import actions, queries, stamps
 from app.sync.envelope import Line, Unreadable, lines_of, open_line, read_line
 from app.sync.models import Quarantined
+from app.sync.views import bring
 from app.web import cookies
 from app.web.cookies import Cookie
 from app.web.database import reading, writing
@@ -80,9 +81,7 @@ def hand_in() -> Response | tuple[str, int]:
     )
     if device is None or not opened:
         return render_template("sync/staff/kept.html", kept=_kept(), whys=WHY, is_empty=True), 422
-    with writing() as session:
-        actions.receive(session=session, at=clock.now(), device=device, opened=opened)
-        session.commit()
+    bring(device, opened)
     return redirect(url_for("tray.tray"), 303)
 
 

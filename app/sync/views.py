@@ -1,16 +1,18 @@
 """The endpoint of the outbox (docs/sync.md, 3). The device is asked for, not the session."""
 
+import secrets
 from base64 import b64encode
 from datetime import UTC, datetime
 
-from flask import Blueprint, Flask, Response, abort, jsonify, request
+from flask import Blueprint, Flask, Response, abort, current_app, jsonify, request
 
 from app import clock
 from app.accounts.gate import anyone
 from app.accounts.models import Binding, Device
 from app.accounts.sealing import keyring_of
 from app.attendance.wire import list_key
-from app.sync import actions, queries, stamps
+from app.db import DatabaseProblem
+from app.sync import actions, queries, stamps, turns
 from app.sync.envelope import key_id, lines_of, public_key
 from app.web import cookies, pictures
 from app.web.cookies import Cookie
@@ -35,12 +37,43 @@ def receive() -> Response:
     device = _device()
     if "Stegvis-Sync" not in request.headers:
         abort(400)
-    opened = actions.open_lines(keyring_of(reading()), lines_of(request.get_data(), AT_MOST))
-    with writing() as session:
-        acks = actions.receive(session=session, at=clock.now(), device=device, opened=opened)
-        session.commit()
+    with turns.turn(current_app.extensions["settings"].data) as is_mine:
+        if not is_mine:
+            return _come_again()
+        opened = actions.open_lines(keyring_of(reading()), lines_of(request.get_data(), AT_MOST))
+        acks = bring(device, opened)
     look = queries.to_look_at(reading(), device.id)
     return jsonify(epoch=epoch(), now=_now(), look=look, events=[ack.as_dict() for ack in acks])
+
+
+def bring(device: Device, opened: list[actions.Opened]) -> list[actions.Ack]:
+    """Committed when this returns. All at once first; if one fails, each on its own."""
+    for is_careful in (False, True):
+        try:
+            with writing() as session:
+                acks = actions.receive(
+                    session=session,
+                    at=clock.now(),
+                    device=device,
+                    opened=opened,
+                    is_careful=is_careful,
+                )
+                session.commit()
+            return acks
+        except DatabaseProblem:
+            raise
+        except Exception:
+            if is_careful:
+                raise
+    raise AssertionError("never reached")
+
+
+def _come_again() -> Response:
+    """Another tablet is bringing its taps: they come one after the other."""
+    answer = jsonify(epoch=epoch(), now=_now(), look=0, events=[])
+    answer.status_code = 503
+    answer.headers["Retry-After"] = str(1 + secrets.randbelow(3))
+    return answer
 
 
 receive.is_poll = True  # type: ignore[attr-defined]  # an outbox is no sign of somebody there
