@@ -80,6 +80,10 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.programmes import access
     from app.programmes import profile_views as profile
     from app.programmes import views as programmes
+    from app.schedule import person_views as personal
+    from app.schedule import place_views as places
+    from app.schedule import staff_views as staff_schedule
+    from app.schedule import time_views as times
     from app.schedule import views as schedule
     from app.web import (
         assets,
@@ -110,7 +114,7 @@ def _register(app: Flask, settings: Settings) -> None:
         (accounts, handover, tablet),
         (programmes, profile),
         (assessments, ratings, paper),
-        (schedule,),
+        (schedule, staff_schedule, times, personal, places),
         (home, staff_home),
     )
     for feature in chain.from_iterable(features):

@@ -288,6 +288,18 @@ def leaders(session: Session, times: Iterable[Time]) -> dict[str, list[str]]:
     }
 
 
+def leaders_on(session: Session, activity_id: str, day: date) -> set[str]:
+    """Who leads a series on a day, or from a later one."""
+    row = table_of(Leading).c
+    return set(
+        session.scalars(
+            select(row.person_id).where(
+                row.activity_id == activity_id, or_(row.until_on.is_(None), row.until_on >= day)
+            )
+        )
+    )
+
+
 def _comes(rows: Sequence[Row[Any]]) -> bool:
     """The rows of one person at one time: one for each period she was given."""
     first = rows[0]
