@@ -17,7 +17,15 @@ from app.schedule.actions import AHEAD
 from app.schedule.cards import Card
 from app.schedule.cautions import Paced, WeekLoad
 from app.schedule.library import Phrases
-from app.schedule.models import Activity, CalendarFeed, Occurrence, Pace, Place, TakingPart
+from app.schedule.models import (
+    Activity,
+    ActivityKind,
+    CalendarFeed,
+    Occurrence,
+    Pace,
+    Place,
+    TakingPart,
+)
 from app.schedule.own_phrases import with_own
 
 WEEKS_SHOWN = 6
@@ -193,7 +201,7 @@ def _loads(
 ) -> list[WeekLoad]:
     hours: dict[date, list[float]] = {}
     for one in times:
-        if one.meets and one.chosen is not False:
+        if one.meets and one.chosen is not False and one.kind is not ActivityKind.OPEN:
             hours.setdefault(one.on, []).append(one.minutes / 60)
     paced = [Paced(step.from_on, step.days, step.hours, step.cap_hours) for step in steps]
     return cautions.loads(

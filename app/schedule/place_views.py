@@ -72,8 +72,10 @@ def _page(
         row=row,
         form=form.offer(phrases, code),
         boxes=boxes,
-        ways=library.on_shelf(phrases, "way"),
-        code=code,
+        ways=[
+            (one, library.say(phrases, one.id, code).text)
+            for one in library.on_shelf(phrases, "way")
+        ],
         problem=problem,
     )
 

@@ -198,7 +198,12 @@ def _people_at_times() -> Select[Any]:
     return (
         select(_O.id, _O.planned_on, *_COMING)
         .select_from(_WITH_PEOPLE)
-        .where(_O.id.in_(bindparam("occurrences", expanding=True)), _IS_ON_A_LIST)
+        # To an open activity anybody may come: only heads are counted, so nobody is expected.
+        .where(
+            _O.id.in_(bindparam("occurrences", expanding=True)),
+            _A.kind != ActivityKind.OPEN,
+            _IS_ON_A_LIST,
+        )
         .order_by(_O.id, _E.id)
     )
 

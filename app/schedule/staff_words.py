@@ -21,7 +21,7 @@ def as_sent(form: SeriesForm) -> MultiDict[str, str]:
     rows = [
         (field.name, "y" if isinstance(field, BooleanField) else str(field.data))
         for field in form
-        if field.data not in (None, False, "")
+        if field.data is not None and field.data is not False
     ]
     return MultiDict(rows)
 
