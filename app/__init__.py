@@ -82,6 +82,10 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.programmes import access
     from app.programmes import profile_views as profile
     from app.programmes import views as programmes
+    from app.schedule import person_views as personal
+    from app.schedule import place_views as places
+    from app.schedule import staff_views as staff_schedule
+    from app.schedule import time_views as times
     from app.schedule import views as schedule
     from app.sync import list_views, tray_views
     from app.sync import views as sync
@@ -116,7 +120,7 @@ def _register(app: Flask, settings: Settings) -> None:
         (accounts, handover, tablet),
         (programmes, profile),
         (assessments, ratings, paper),
-        (schedule,),
+        (schedule, staff_schedule, times, personal, places),
         (attendance, said_views, list_views, tray_views),
         (home, staff_home),
     )

@@ -198,7 +198,12 @@ def _people_at_times() -> Select[Any]:
     return (
         select(_O.id, _O.planned_on, *_COMING)
         .select_from(_WITH_PEOPLE)
-        .where(_O.id.in_(bindparam("occurrences", expanding=True)), _IS_ON_A_LIST)
+        # To an open activity anybody may come: only heads are counted, so nobody is expected.
+        .where(
+            _O.id.in_(bindparam("occurrences", expanding=True)),
+            _A.kind != ActivityKind.OPEN,
+            _IS_ON_A_LIST,
+        )
         .order_by(_O.id, _E.id)
     )
 
@@ -286,6 +291,18 @@ def leaders(session: Session, times: Iterable[Time]) -> dict[str, list[str]]:
         )
         for one in times
     }
+
+
+def leaders_on(session: Session, activity_id: str, day: date) -> set[str]:
+    """Who leads a series on a day, or from a later one."""
+    row = table_of(Leading).c
+    return set(
+        session.scalars(
+            select(row.person_id).where(
+                row.activity_id == activity_id, or_(row.until_on.is_(None), row.until_on >= day)
+            )
+        )
+    )
 
 
 def _comes(rows: Sequence[Row[Any]]) -> bool:
