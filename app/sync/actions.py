@@ -7,16 +7,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from app import audit
 from app.accounts.models import Device, Person
-from app.accounts.sealing import keyring_of
 from app.attendance.taps import Refused, Tap
 from app.crypto import Keyring
 from app.db.tables import table_of
 from app.sync import stamps
-from app.sync.envelope import Content, Line, Named, Unreadable, open_line, read_line
+from app.sync.envelope import Content, Line, Named, Unreadable, open_line
 from app.sync.kinds import HANDLERS
 from app.sync.models import Outcome, Quarantined, Received
 
@@ -51,10 +50,10 @@ class Opened:
 
 def open_lines(keyring: Keyring, lines: Iterable[Line | Named]) -> list[Opened]:
     """The expensive part, outside the write transaction."""
-    return [_open(keyring, line) for line in lines]
+    return [open_one(keyring, line) for line in lines]
 
 
-def _open(keyring: Keyring, line: Line | Named) -> Opened:
+def open_one(keyring: Keyring, line: Line | Named) -> Opened:
     if isinstance(line, Named):
         return Opened(line, None, None, "unreadable")
     try:
@@ -94,7 +93,7 @@ def receive(
 
 
 def _receive(session: Session, at: datetime, device: Device, one: Opened, is_careful: bool) -> Ack:
-    why = _apply(session, at, device, one, is_careful)
+    why = apply(session, at, device, one, is_careful)
     if why is None:
         return Ack(one.line.uuid, one.line.hash, APPLIED)
     received = session.get(Received, one.line.uuid)
@@ -131,7 +130,7 @@ def _known(session: Session, at: datetime, device: Device, one: Opened) -> Ack:
     return Ack(one.line.uuid, one.line.hash, status, before.why)
 
 
-def _apply(
+def apply(
     session: Session, at: datetime, device: Device, one: Opened, is_careful: bool = True
 ) -> str | None:
     """None when it was applied, else the word for why not."""
@@ -233,32 +232,3 @@ def _insert(session: Session, table: Table, rows: list[dict[str, object]]) -> se
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement = dialect.insert(table).values(rows).on_conflict_do_nothing()
     return {row.uuid for row in session.execute(statement.returning(table.c.uuid))}
-
-
-def try_again(*, session: Session, by: str, at: datetime, row: Quarantined) -> str | None:
-    """A human tries what is in quarantine once more: None when it is applied now, else why not."""
-    device = session.get(Device, row.brought_by)
-    received = session.exec(select(Received).where(col(Received.uuid) == row.uuid)).one()
-    line = read_line(row.payload)
-    if device is None or line is None or received.payload_hash != row.payload_hash:
-        return row.why
-    why = _apply(session, at, device, _open(keyring_of(session), line))
-    if why is None:
-        received.outcome, received.why = Outcome.APPLIED, None
-        session.add(received)
-        settle(session=session, by=by, at=at, row=row, how="applied")
-    return why
-
-
-def settle(*, session: Session, by: str, at: datetime, row: Quarantined, how: str) -> None:
-    """`how`: applied or put_aside. The row stays."""
-    row.settled_at, row.settled_by, row.settled_how = at, by, how
-    session.add(row)
-    audit.record(
-        session,
-        association_id=row.association_id,
-        act="event_settled",
-        at=at,
-        by=by,
-        detail={"device": row.brought_by, "event": row.uuid, "how": how},
-    )

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.accounts.gate import viewer
 from app.accounts.sealing import faces, keyring_of
-from app.sync import actions, queries, stamps
+from app.sync import actions, queries, settling, stamps
 from app.sync.envelope import Line, Unreadable, lines_of, open_line, read_line
 from app.sync.models import Quarantined
 from app.sync.views import bring
@@ -63,9 +63,9 @@ def settle(event_id: str) -> Response:
             return redirect(url_for("tray.tray"), 303)
         by, at = viewer().person_id, clock.now()
         if request.form.get("how") == "put_aside":
-            actions.settle(session=session, by=by, at=at, row=row, how="put_aside")
+            settling.settle(session=session, by=by, at=at, row=row, how="put_aside")
         else:
-            actions.try_again(session=session, by=by, at=at, row=row)
+            settling.try_again(session=session, by=by, at=at, row=row)
         session.commit()
     return redirect(url_for("tray.tray"), 303)
 
