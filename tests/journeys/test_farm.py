@@ -119,6 +119,7 @@ def mark_elsewhere(farm: Farm, chromium: Browser, person: str) -> None:
     context, page = window(chromium, 1180, 820)
     page.goto(farm.site.door("Tomas"))
     page.goto(f"{farm.site.url}/roll-call/{farm.occurrence}")
+    expect(page.locator("form[data-ready]")).to_be_visible(timeout=15_000)
     page.locator(f"[data-person='{person}'] .touch").click()
     page.locator(f"[data-person='{person}'] .touch").click()
     expect(page.locator(f"[data-person='{person}'][data-is=absent]")).to_be_visible()
@@ -137,6 +138,7 @@ def settle(farm: Farm, chromium: Browser, person: str) -> None:
     expect(seat).to_have_attribute("data-differs", "")
     chips = seat.locator(".choices .chip")
     assert {text.split(":")[0].strip() for text in chips.all_inner_texts()} == {"Lena", "Tomas"}
+    expect(page.locator("form[data-ready]")).to_be_visible(timeout=15_000)
     look(page)
     chips.filter(has_text="Lena").click()
     expect(seat).not_to_have_attribute("data-differs", "")
