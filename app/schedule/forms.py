@@ -93,7 +93,7 @@ class SeriesForm(_Numbers):
     last_on = StringField(_l("Last day"))
     starts = StringField(_l("Starts"))
     minutes = StringField(_l("Minutes"))
-    place = SelectField(_l("Place"))
+    place = SelectField(_l("Place"), default="")
     link = StringField(_l("Link, when it is by video"))
     capacity = StringField(_l("Most people"))
     note = StringField(
@@ -105,7 +105,7 @@ class SeriesForm(_Numbers):
     everybody = BooleanField(_l("Everybody in the programme comes"))
     suits_wheelchair = BooleanField(_l("Works with a wheelchair"))
     asks = BooleanField(_l("Ask about each public holiday instead of skipping it"))
-    choice = SelectField(_l("An alternative to"))
+    choice = SelectField(_l("An alternative to"), default="")
 
     def offer(
         self,

@@ -75,7 +75,7 @@ def workshop(
         programme=programme,
         phrases=phrases,
         places=plans.places_in(session, programme.association_id),
-        staff=plans.staff_of(session, programme_id, today),
+        staff=plans.staff_of(session, programme_id),
         people=plans.enrolled_in(session, viewer, programme_id, today),
         others=[
             (one.choice or one.id, one.title or say(phrases, one.what, code).text) for one in series

@@ -159,6 +159,9 @@ def undo(occurrence_id: str) -> Response | tuple[str, int]:
 def comes_once(occurrence_id: str) -> Response:
     """Who comes this one time, other than the series says."""
     found = _page(occurrence_id)
+    back = redirect(url_for("times.page", occurrence_id=occurrence_id), 303)
+    if "list" not in request.form:  # an empty list is sent as one, never by accident
+        return back
     wanted = set(ticked(request.form, "comes"))
     with writing() as session:
         for guest in found.people:
@@ -174,7 +177,7 @@ def comes_once(occurrence_id: str) -> Response:
                     comes=comes,
                 )
         session.commit()
-    return redirect(url_for("times.page", occurrence_id=occurrence_id), 303)
+    return back
 
 
 @bp.get("/activities/<activity_id>")
@@ -199,7 +202,9 @@ def set_people(activity_id: str) -> Response:
     """From today on: who leads it, who comes and on which of its days."""
     code, at = locale_of_request().code, clock.now()
     found = pages.series_page(reading(), viewer(), activity_id, at, code)
-    today = clock.today()
+    today, back = clock.today(), redirect(url_for("times.series", activity_id=activity_id), 303)
+    if "list" not in request.form:
+        return back
     staff = {face.person_id for face, _ in found.staff}
     with writing() as session:
         row = session.get_one(Activity, activity_id)
@@ -214,7 +219,7 @@ def set_people(activity_id: str) -> Response:
         for guest in found.people:
             _place(session, row, guest, found.weekdays, max(today, row.first_on))
         session.commit()
-    return redirect(url_for("times.series", activity_id=activity_id), 303)
+    return back
 
 
 def _place(

@@ -3,11 +3,12 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import time, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlmodel import SQLModel, select
+from sqlmodel import Session, SQLModel, select
 from werkzeug.routing import Rule
 
 from app import clock, create_app
@@ -20,6 +21,9 @@ from app.consent.models import Informed
 from app.db import Database
 from app.programmes.actions import assign
 from app.programmes.models import StaffRole
+from app.schedule import feed
+from app.schedule.actions import Plan, create_activity, create_place
+from app.schedule.models import ActivityKind, Occurrence
 from app.web import policy
 from app.web.policy import OPEN, ROLES, Access, UndecidedRoute, open_to
 from tests.cast import Cast
@@ -76,6 +80,17 @@ TABLE = {
     "paper.typed": STAFF,
     "profile.change_profile": STAFF,
     "profile.profile": STAFF,
+    "personal.end_feed": STAFF,
+    "personal.meet": STAFF,
+    "personal.new_meeting": STAFF,
+    "personal.paper": STAFF,
+    "personal.schedule": STAFF,
+    "personal.set_pace": STAFF,
+    "places.add_phrase": STAFF,
+    "places.keep_photo": STAFF,
+    "places.keep_place": STAFF,
+    "places.phrases": STAFF,
+    "places.places": STAFF,
     "programmes.code": STAFF,
     "programmes.confirm": STAFF,
     "programmes.end_device": STAFF,
@@ -90,6 +105,12 @@ TABLE = {
     "ratings.hand_over": STAFF,
     "ratings.leave": SHEET,
     "ratings.tell": STAFF,
+    "schedule.begin_calendar": PARTICIPANT,
+    "schedule.calendar": PARTICIPANT,
+    "schedule.calendar_file": PUBLIC,
+    "schedule.choose": PARTICIPANT,
+    "schedule.door": SIGNED_IN,
+    "schedule.end_calendar": PARTICIPANT,
     "staff_home.ask": STAFF,
     "staff_home.card": STAFF,
     "staff_home.create_programme": COORDINATOR,
@@ -102,17 +123,36 @@ TABLE = {
     "staff_home.programme": STAFF,
     "staff_home.programmes": STAFF,
     "staff_home.seen": STAFF,
+    "staff_schedule.from_template": STAFF,
+    "staff_schedule.make_from_template": STAFF,
+    "staff_schedule.make_series": STAFF,
+    "staff_schedule.new_series": STAFF,
+    "staff_schedule.paper": STAFF,
+    "staff_schedule.week": STAFF,
     "tablet.lock": STAFF,
     "tablet.pin": STAFF,
     "tablet.set_pin": STAFF,
     "tablet.sign_out": SIGNED_IN,
+    "times.cancel": STAFF,
+    "times.comes_once": STAFF,
+    "times.keep_day": STAFF,
+    "times.move": STAFF,
+    "times.not_held": STAFF,
+    "times.page": STAFF,
+    "times.series": STAFF,
+    "times.set_people": STAFF,
+    "times.undo": STAFF,
+    "times.undo_series": STAFF,
 }
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # In answering mode only: tests/assessments/test_answering_mode.py.
 ON_A_LENT_TABLET = {"ratings.leave", "ratings.give_back"}
 # Whose objects a route's address names; everybody outside Amina's circle meets 404.
-OBJECTS = {"person_id", "sheet_id", "programme_id", "code_id", "binding_id"}
+OBJECTS = {
+    *("person_id", "sheet_id", "programme_id", "code_id", "binding_id"),
+    *("occurrence_id", "activity_id"),
+}
 EVERYBODY = {
     "amina": "participant",
     "sara": "participant",
@@ -197,6 +237,7 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
             session=session, by=cast.lena.id, at=clock.now(), person=cast.amina
         )
         binding_id = session.exec(select(Binding.id)).one()
+        meeting, token = meeting_of(session, cast)
         session.commit()
     return Amina(
         {
@@ -205,6 +246,9 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
             "programme_id": cast.gym.id,
             "code_id": issued.code.id,
             "binding_id": binding_id,
+            "activity_id": meeting.activity_id,
+            "occurrence_id": meeting.id,
+            "token": token,
             "number": 1,
             "area": "sleep",
             "code": "sv",
@@ -215,6 +259,43 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
         finished=sheets[0],
         fields={"enrolment": cast.enrolments["amina"].id, "instrument": "now"},
     )
+
+
+def meeting_of(session: Session, cast: Cast) -> tuple[Occurrence, str]:
+    """Amina's meeting tomorrow, at a place with a photo of its door, and her calendar's address."""
+    place = create_place(
+        session=session,
+        by=cast.lena.id,
+        at=cast.at,
+        association_id=cast.association.id,
+        kind="place_room",
+        name="Rummet",
+    )
+    place.photo = b"a door"
+    activity = create_activity(
+        session=session,
+        by=cast.lena.id,
+        at=cast.at,
+        programme=cast.gym,
+        plan=Plan(
+            kind=ActivityKind.MEETING,
+            what="follow_up",
+            first_on=cast.today + timedelta(days=1),
+            starts=time(14),
+            minutes=45,
+            place_id=place.id,
+        ),
+        enrolments=[cast.enrolments["amina"].id],
+    )
+    token = feed.begin(
+        session=session,
+        by=cast.amina.id,
+        at=cast.at,
+        association_id=cast.association.id,
+        person_id=cast.amina.id,
+    )
+    found = session.exec(select(Occurrence).where(Occurrence.activity_id == activity.id)).one()
+    return found, token
 
 
 def rules(app: Flask) -> list[Rule]:
