@@ -20,13 +20,14 @@ from app.schedule.library import Phrases
 from app.schedule.models import (
     Activity,
     ActivityKind,
-    CalendarFeed,
     Occurrence,
     Pace,
     Place,
     TakingPart,
 )
+from app.schedule.own.models import CalendarFeed
 from app.schedule.own_phrases import with_own
+from app.schedule.times import Time
 
 WEEKS_SHOWN = 6
 
@@ -200,7 +201,7 @@ def person_page(
 
 
 def _loads(
-    times: Sequence[queries.Time], steps: Sequence[Pace], places: Sequence[Enrolled], monday: date
+    times: Sequence[Time], steps: Sequence[Pace], places: Sequence[Enrolled], monday: date
 ) -> list[WeekLoad]:
     hours: dict[date, list[float]] = {}
     for one in times:

@@ -19,7 +19,7 @@ from app.schedule.cautions import Caution, Planned
 from app.schedule.library import Phrases
 from app.schedule.models import Activity, Place
 from app.schedule.own_phrases import with_own
-from app.schedule.queries import Time
+from app.schedule.times import Time
 
 LEADS = (StaffRole.COACH, StaffRole.SUBSTITUTE, StaffRole.COORDINATOR)
 

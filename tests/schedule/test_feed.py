@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 from sqlmodel import select
 
-from app.schedule.models import CalendarFeed
+from app.schedule.own.models import CalendarFeed
 from tests.cast import Cast
 from tests.schedule.conftest import Times
 from tests.support.app import ClientOf, speak_english
