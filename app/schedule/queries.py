@@ -196,7 +196,7 @@ def expected(session: Session, occurrence_ids: Iterable[str]) -> dict[str, list[
 def times_in(
     session: Session, programme_ids: Iterable[str], since: date, until: date
 ) -> list[Time]:
-    """Every time of some programmes that meets, or was to meet, between two days; one query."""
+    """Every time of some programmes that meets, or was to, between two days; one query."""
     wanted = sorted(set(programme_ids))
     asked = {"programmes": wanted, "since": since, "until": until}
     rows = session.execute(_times_of_programmes(), asked) if wanted else ()
@@ -205,7 +205,8 @@ def times_in(
 
 def leaders(session: Session, times: Iterable[Time]) -> dict[str, list[str]]:
     """Who leads each time, as ids of staff; one query."""
-    wanted = sorted({one.activity_id for one in (times := list(times))})
+    times = list(times)
+    wanted = sorted({one.activity_id for one in times})
     rows = session.execute(
         select(table_of(Leading)).where(table_of(Leading).c.activity_id.in_(wanted))
     ).all()
