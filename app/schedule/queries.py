@@ -71,7 +71,6 @@ _FROM = (
     table_of(Occurrence)
     .join(table_of(Activity), _A.id == _O.activity_id)
     .outerjoin(_HERE, _HERE.c.id == func.coalesce(_O.place_id, _A.place_id))
-    # Only when the place itself changed: it was elsewhere, or at the series' own.
     .outerjoin(
         _WAS,
         and_(
