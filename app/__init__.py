@@ -84,8 +84,8 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.programmes import views as programmes
     from app.schedule import person_views as personal
     from app.schedule import place_views as places
+    from app.schedule import series_views as times
     from app.schedule import staff_views as staff_schedule
-    from app.schedule import time_views as times
     from app.schedule import views as schedule
     from app.sync import list_views, tray_views
     from app.sync import views as sync

@@ -83,10 +83,7 @@ class Extension:
 
 @dataclass(frozen=True)
 class Slot:
-    """One time of the week. Slots with different `choice` numbers are alternatives.
-
-    `phrase` and `themes` name phrases of the library that participants read.
-    """
+    """One time of the week. Slots with different `choice` numbers are alternatives."""
 
     what: str | None = None
     phrase: word.Name | None = None

@@ -10,7 +10,7 @@ from app.schedule import library
 from app.schedule.library import OWN, Phrases, Said, say, say_all
 from app.schedule.models import OccurrenceStatus
 from app.schedule.own_phrases import with_own
-from app.schedule.queries import Time
+from app.schedule.times import Time
 
 # For so long a changed time shows what it was before; then the new one is simply the time.
 CHANGE_SHOWS = timedelta(days=14)

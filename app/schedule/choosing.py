@@ -10,7 +10,7 @@ from app import audit
 from app.programmes.access import NotVisible, Place
 from app.schedule import queries
 from app.schedule.models import InOrOut, Occurrence
-from app.schedule.queries import Time
+from app.schedule.times import Time
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from app.programmes.models import Programme
 from app.schedule import library
 from app.schedule.library import PhraseError, Phrases, say
 from app.schedule.own_phrases import with_own
-from app.schedule.queries import Time, times_in
+from app.schedule.queries import times_in
+from app.schedule.times import Time
 from app.web import pictures
 
 schedule_cli = AppGroup("schedule", help="When the programmes meet.")

@@ -17,8 +17,8 @@ from app.accounts.tokens import digest, new_token
 from app.clock import local_date
 from app.programmes import access
 from app.schedule import queries
-from app.schedule.models import CalendarFeed
-from app.schedule.queries import Time
+from app.schedule.own.models import CalendarFeed
+from app.schedule.times import Time
 
 BACK, AHEAD = timedelta(days=14), timedelta(days=90)
 CALENDAR_ONLY = "calendar"

@@ -19,14 +19,13 @@ from app.schedule import cautions, days_off, plans, queries, recurrence
 from app.schedule.actions import AHEAD, Plan, create_activity
 from app.schedule.cautions import Planned, Why
 from app.schedule.days_off import NearBreak
-from app.schedule.forms import SeriesForm, ticked
 from app.schedule.library import Phrases, say
 from app.schedule.models import Activity, ActivityKind, Place
 from app.schedule.own_phrases import with_own
 from app.schedule.proposals import Proposal, proposals
+from app.schedule.series_form import SeriesForm
 
 LOOKED_AT = timedelta(weeks=4)
-FIRST_BRING = ("bring_soft_clothes", "bring_water")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +42,7 @@ class Workshop:
     today: date
 
     @property
-    def other_languages(self) -> int:
-        """How many in the group do not read Swedish."""
+    def other_languages(self) -> int:  # how many in the group do not read Swedish
         return sum(face.language != "sv" for _, face in self.people)
 
 
@@ -75,7 +73,7 @@ def workshop(
         programme=programme,
         phrases=phrases,
         places=plans.places_in(session, programme.association_id),
-        staff=plans.staff_of(session, programme_id, today),
+        staff=plans.staff_of(session, programme_id),
         people=plans.enrolled_in(session, viewer, programme_id, today),
         others=[
             (one.choice or one.id, one.title or say(phrases, one.what, code).text) for one in series
@@ -212,7 +210,7 @@ def make(
     leaders: Sequence[str],
     enrolments: Sequence[str] = (),
 ) -> int:
-    """Keep them all, together; how many series. An alternative names the series beside it."""
+    """Keep them all, together; how many series."""
     for plan in wanted:
         _name_alternative(session, programme, plan)
         create_activity(
@@ -243,11 +241,9 @@ def _name_alternative(session: Session, programme: Programme, plan: Plan) -> Non
 
 def leaders_in(fields: Mapping[str, str], at: Workshop) -> list[str]:
     """The ticked members of staff, only such as work in the programme."""
-    there = {face.person_id for face in at.staff}
-    return [one for one in ticked(fields, "leader") if one in there]
+    return [one.person_id for one in at.staff if f"leader.{one.person_id}" in fields]
 
 
 def enrolments_in(fields: Mapping[str, str], people: Sequence[tuple[Enrolled, Face]]) -> list[str]:
     """The ticked people, only such as are in the programme."""
-    there = {one.enrolment_id for one, _ in people}
-    return [one for one in ticked(fields, "comes") if one in there]
+    return [one.enrolment_id for one, _ in people if f"comes.{one.enrolment_id}" in fields]

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from app import audit
 from app.schedule import library
 from app.schedule.library import OWN, Phrase
-from app.schedule.models import OwnPhrase, OwnPhraseText
+from app.schedule.own.models import OwnPhrase, OwnPhraseText
 
 
 def with_own(session: Session, association_id: str) -> dict[str, Phrase]:

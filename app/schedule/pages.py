@@ -20,13 +20,14 @@ from app.schedule.library import Phrases
 from app.schedule.models import (
     Activity,
     ActivityKind,
-    CalendarFeed,
     Occurrence,
     Pace,
     Place,
     TakingPart,
 )
+from app.schedule.own.models import CalendarFeed
 from app.schedule.own_phrases import with_own
+from app.schedule.times import Time
 
 WEEKS_SHOWN = 6
 
@@ -53,15 +54,6 @@ class TimePage:
     has_begun: bool
 
 
-def occurrence_for(session: Session, viewer: Who, today: date, occurrence_id: str) -> Occurrence:
-    """A time of a programme given to her, or NotVisible."""
-    row = session.exec(select(Occurrence).where(col(Occurrence.id) == occurrence_id)).first()
-    if row is None:
-        raise NotVisible(occurrence_id)
-    access.programme(session, viewer, today, row.programme_id)
-    return row
-
-
 def activity_for(session: Session, viewer: Who, today: date, activity_id: str) -> Activity:
     """A series of a programme given to her, or NotVisible."""
     row = session.exec(select(Activity).where(col(Activity.id) == activity_id)).first()
@@ -75,16 +67,24 @@ def time_page(
     session: Session, viewer: Who, occurrence_id: str, now: datetime, code: str
 ) -> TimePage:
     today = local_date(now)
-    row = occurrence_for(session, viewer, today, occurrence_id)
+    both = session.execute(
+        select(Occurrence, Activity)
+        .join(Activity, col(Activity.id) == col(Occurrence.activity_id))
+        .where(col(Occurrence.id) == occurrence_id)
+    ).first()
+    if both is None:
+        raise NotVisible(occurrence_id)
+    row, activity = both
+    access.programme(session, viewer, today, row.programme_id)
     times = queries.times_in(session, [row.programme_id], row.local_on, row.local_on)
     time = next(one for one in times if one.id == row.id)
     phrases = with_own(session, row.association_id)
     (card,) = cards.cards([time], phrases, code, now, today)
     coming = set(queries.expected(session, [row.id])[row.id])
     leading = queries.leaders(session, [time])[row.id]
-    people = plans.enrolled_in(session, viewer, row.programme_id, today)
-    known = faces(session, leading)
-    activity = session.exec(select(Activity).where(Activity.id == row.activity_id)).one()
+    places = plans.running_places(session, viewer, row.programme_id, today)
+    known = faces(session, {*leading, *access.people_in(places)})
+    people = plans.by_name(places, known)
     return TimePage(
         card=card,
         occurrence=row,
@@ -118,7 +118,10 @@ def series_page(
 ) -> SeriesPage:
     today = local_date(now)
     row = activity_for(session, viewer, today, activity_id)
-    people = plans.enrolled_in(session, viewer, row.programme_id, today)
+    enrolled = plans.running_places(session, viewer, row.programme_id, today)
+    staff = plans.staff_ids(session, row.programme_id)
+    known = faces(session, {*staff, *access.people_in(enrolled)})
+    people = plans.by_name(enrolled, known)
     parts = list(session.exec(select(TakingPart).where(TakingPart.activity_id == row.id)))
     leading = queries.leaders_on(session, row.id, today)
     place = session.exec(select(Place).where(Place.id == row.place_id)).first()
@@ -134,8 +137,8 @@ def series_page(
         place=place,
         people=tuple(_guest(row, parts, one, face, today) for one, face in people),
         staff=tuple(
-            (face, face.person_id in leading)
-            for face in plans.staff_of(session, row.programme_id, today)
+            (known[one], one in leading)
+            for one in sorted(staff, key=lambda one: known[one].first_name.casefold())
         ),
         weekdays=recurrence.weekdays_of(row.rule),
         asked=tuple(asked),
@@ -148,7 +151,8 @@ def _guest(
     row: Activity, parts: Sequence[TakingPart], one: Enrolled, face: Face, today: date
 ) -> Guest:
     own = [part for part in parts if part.enrolment_id == one.enrolment_id]
-    running = [part for part in own if part.until_on is None or part.until_on >= today]
+    day = max(today, row.first_on)
+    running = [part for part in own if part.until_on is None or part.until_on >= day]
     comes = bool(running) if own else row.everybody
     return Guest(one.enrolment_id, face, comes, running[0].weekdays if running else None)
 
@@ -197,7 +201,7 @@ def person_page(
 
 
 def _loads(
-    times: Sequence[queries.Time], steps: Sequence[Pace], places: Sequence[Enrolled], monday: date
+    times: Sequence[Time], steps: Sequence[Pace], places: Sequence[Enrolled], monday: date
 ) -> list[WeekLoad]:
     hours: dict[date, list[float]] = {}
     for one in times:

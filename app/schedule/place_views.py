@@ -9,10 +9,11 @@ from app import audit, clock, i18n
 from app.accounts.gate import viewer
 from app.programmes import access
 from app.schedule import actions, library, own_phrases, photos, plans
-from app.schedule.forms import PlaceForm, number_of, way_of
 from app.schedule.models import Place
 from app.schedule.own_phrases import with_own
 from app.schedule.photos import NoPhoto
+from app.schedule.place_form import PlaceForm, way_of
+from app.schedule.typed import number_of
 from app.web import pictures
 from app.web.database import reading, writing
 from app.web.names import locale_of_request
@@ -109,16 +110,15 @@ def keep_place(programme_id: str) -> Response | tuple[str, int]:
     return redirect(url_for("places.places", programme_id=programme_id, place=place_id), 303)
 
 
-@bp.post("/programmes/<programme_id>/places/photo")
+@bp.post("/programmes/<programme_id>/places/picture")
 @open_to(Access.STAFF)
 def keep_photo(programme_id: str) -> Response | tuple[str, int]:
     """The door, re-encoded small before it is kept; an empty file takes the photo away."""
-    request.max_content_length = PHOTO_AT_MOST
     row, who = _place(programme_id), viewer()
     sent = request.files.get("photo")
     data = sent.read() if sent else b""
     if row is None:
-        raise access.NotVisible(programme_id)
+        return redirect(url_for("places.places", programme_id=programme_id), 303)
     try:
         image = photos.small(data) if data else None
     except NoPhoto:
@@ -139,6 +139,9 @@ def keep_photo(programme_id: str) -> Response | tuple[str, int]:
         )
         session.commit()
     return redirect(url_for("places.places", programme_id=programme_id, place=row.id), 303)
+
+
+keep_photo.takes_at_most = PHOTO_AT_MOST  # type: ignore[attr-defined]
 
 
 @bp.get("/programmes/<programme_id>/phrases")

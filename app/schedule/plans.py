@@ -19,7 +19,7 @@ from app.schedule.cautions import Caution, Planned
 from app.schedule.library import Phrases
 from app.schedule.models import Activity, Place
 from app.schedule.own_phrases import with_own
-from app.schedule.queries import Time
+from app.schedule.times import Time
 
 LEADS = (StaffRole.COACH, StaffRole.SUBSTITUTE, StaffRole.COORDINATOR)
 
@@ -205,27 +205,42 @@ def places_in(session: Session, association_id: str) -> list[Place]:
     return sorted(rows, key=lambda row: row.name.casefold())
 
 
-def staff_of(session: Session, programme_id: str, today: date) -> list[Face]:
-    """Who may lead in a programme today, by name."""
-    ids = session.exec(
-        select(Assignment.person_id).where(
-            Assignment.programme_id == programme_id,
-            col(Assignment.role).in_(LEADS),
-            col(Assignment.ended_at).is_(None),
+def staff_ids(session: Session, programme_id: str) -> set[str]:
+    """Who may lead in a programme."""
+    return set(
+        session.exec(
+            select(Assignment.person_id).where(
+                Assignment.programme_id == programme_id,
+                col(Assignment.role).in_(LEADS),
+                col(Assignment.ended_at).is_(None),
+            )
         )
     )
-    return sorted(faces(session, ids).values(), key=lambda face: face.first_name.casefold())
+
+
+def staff_of(session: Session, programme_id: str) -> list[Face]:
+    """Who may lead in a programme, by name."""
+    found = faces(session, staff_ids(session, programme_id)).values()
+    return sorted(found, key=lambda face: face.first_name.casefold())
+
+
+def running_places(session: Session, viewer: Who, programme_id: str, today: date) -> list[Enrolled]:
+    """The enrolments of a programme that have not ended."""
+    return [
+        one
+        for one in access.places(session, viewer, today, programme_id=programme_id)
+        if one.ended_on is None or one.ended_on >= today
+    ]
+
+
+def by_name(places: Iterable[Enrolled], known: Mapping[str, Face]) -> list[tuple[Enrolled, Face]]:
+    rows = [(one, known[one.person_id]) for one in places if one.person_id in known]
+    return sorted(rows, key=lambda row: row[1].first_name.casefold())
 
 
 def enrolled_in(
     session: Session, viewer: Who, programme_id: str, today: date
 ) -> list[tuple[Enrolled, Face]]:
     """The people in a programme now or soon, by name; two queries."""
-    places = [
-        one
-        for one in access.places(session, viewer, today, programme_id=programme_id)
-        if one.ended_on is None or one.ended_on >= today
-    ]
-    known = faces(session, access.people_in(places))
-    rows = [(one, known[one.person_id]) for one in places if one.person_id in known]
-    return sorted(rows, key=lambda row: row[1].first_name.casefold())
+    places = running_places(session, viewer, programme_id, today)
+    return by_name(places, faces(session, access.people_in(places)))

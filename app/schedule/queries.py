@@ -1,12 +1,10 @@
-"""Reads: a person's own times, and who is expected at a time.
+"""Reads: a person's own times, and who is expected at a time: one statement from two sides.
 
-Both are one statement, asked from two sides. Who may see the people was asked at the door
-(`programmes.access`) before: these take the enrolments or the programmes it gave.
+Who may see them was asked at the door (`programmes.access`): these take what it gave.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -14,7 +12,6 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, bindparam, func, or_, select
 from sqlmodel import Session
 
-from app.clock import STOCKHOLM
 from app.db.tables import table_of
 from app.programmes.access import Place as Enrolled
 from app.programmes.models import Enrolment
@@ -24,73 +21,10 @@ from app.schedule.models import (
     InOrOut,
     Leading,
     Occurrence,
-    OccurrenceStatus,
     Place,
     TakingPart,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """A place as it is shown. `has_photo`: of its door."""
-
-    id: str
-    kind: str
-    name: str
-    address: str
-    way: list[dict[str, str]]
-    cap: int | None
-    has_photo: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Time:
-    """One time that an activity meets. `starts`, `ends` are Stockholm's wall time.
-
-    `was_on`, `was_starts`, `was_place`: before a change. `chosen`: her choice of alternatives,
-    or that staff put her in or out for this one time; None when the series says it.
-    """
-
-    id: str
-    activity_id: str
-    programme_id: str
-    kind: ActivityKind
-    what: str
-    title: str | None
-    theme: str | None
-    bring: list[str]
-    note: str | None
-    link: str | None
-    suits_wheelchair: bool
-    choice: str | None
-    capacity: int | None
-    rule: str
-    planned_on: date
-    on: date
-    starts: time
-    ends: time
-    starts_at: datetime
-    ends_at: datetime
-    status: OccurrenceStatus
-    where: Where | None
-    was_on: date | None
-    was_starts: time | None
-    was_place: str | None
-    changed_at: datetime | None
-    reason: str | None
-    reason_text: str | None
-    version: int
-    chosen: bool | None = None
-
-    @property
-    def meets(self) -> bool:
-        """It is, or was, to be held."""
-        return self.status in (OccurrenceStatus.PLANNED, OccurrenceStatus.MOVED)
-
-    @property
-    def minutes(self) -> int:
-        return int((self.ends_at - self.starts_at).total_seconds() // 60)
-
+from app.schedule.times import Time, time_of_row
 
 _O, _A, _E = table_of(Occurrence).c, table_of(Activity).c, table_of(Enrolment).c
 _T, _I = table_of(TakingPart).c, table_of(InOrOut).c
@@ -137,7 +71,6 @@ _FROM = (
     table_of(Occurrence)
     .join(table_of(Activity), _A.id == _O.activity_id)
     .outerjoin(_HERE, _HERE.c.id == func.coalesce(_O.place_id, _A.place_id))
-    # Only when the place itself changed: it was elsewhere, or at the series' own.
     .outerjoin(
         _WAS,
         and_(
@@ -240,7 +173,7 @@ def times_of(
     for _, same in groupby(rows, key=lambda row: (row.id, row.enrolment_id)):
         alike = list(same)
         if _comes(alike) or (alike[0].choice is not None and alike[0].comes is False):
-            found.append(_time(alike[0], alike[0].comes))
+            found.append(time_of_row(alike[0], alike[0].comes))
     return list({one.id: one for one in found}.values())
 
 
@@ -262,22 +195,17 @@ def expected(session: Session, occurrence_ids: Iterable[str]) -> dict[str, list[
 def times_in(
     session: Session, programme_ids: Iterable[str], since: date, until: date
 ) -> list[Time]:
-    """Every time of some programmes that meets, or was to meet, between two days; one query."""
+    """Every time of some programmes that meets, or was to, between two days; one query."""
     wanted = sorted(set(programme_ids))
-    if not wanted:
-        return []
-    rows = session.execute(
-        _times_of_programmes(), {"programmes": wanted, "since": since, "until": until}
-    )
-    return [_time(row) for row in rows]
+    asked = {"programmes": wanted, "since": since, "until": until}
+    rows = session.execute(_times_of_programmes(), asked) if wanted else ()
+    return [time_of_row(row) for row in rows]
 
 
 def leaders(session: Session, times: Iterable[Time]) -> dict[str, list[str]]:
     """Who leads each time, as ids of staff; one query."""
     times = list(times)
     wanted = sorted({one.activity_id for one in times})
-    if not wanted:
-        return {}
     rows = session.execute(
         select(table_of(Leading)).where(table_of(Leading).c.activity_id.in_(wanted))
     ).all()
@@ -320,37 +248,3 @@ def _comes(rows: Sequence[Row[Any]]) -> bool:
         and (row.weekdays is None or day.weekday() in row.weekdays)
         for row in periods
     )
-
-
-def _time(row: Row[Any], chosen: bool | None = None) -> Time:
-    where = None
-    if row.place_id is not None:
-        where = Where(
-            row.place_id,
-            row.place_kind,
-            row.place_name,
-            row.address,
-            row.way or [],
-            row.cap,
-            bool(row.has_photo),
-        )
-    fields = {name: getattr(row, name) for name in _SAME}
-    return Time(
-        **fields,
-        on=row.local_on,
-        ends=_wall(row.ends_at),
-        where=where,
-        chosen=chosen,
-    )
-
-
-_SAME = (
-    *("id", "activity_id", "programme_id", "kind", "what", "title", "theme", "bring", "note"),
-    *("link", "suits_wheelchair", "choice", "capacity", "rule", "planned_on", "starts"),
-    *("starts_at", "ends_at", "status", "was_on", "was_starts", "was_place", "changed_at"),
-    *("reason", "reason_text", "version"),
-)
-
-
-def _wall(moment: datetime) -> time:
-    return moment.astimezone(STOCKHOLM).time().replace(microsecond=0)

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.accounts.gate import viewer
 from app.schedule import days_off, making, plans, staff_words
-from app.schedule.forms import SeriesForm
 from app.schedule.making import Preview, Workshop
+from app.schedule.series_form import SeriesForm
 from app.web.database import note_read, reading, writing
 from app.web.names import locale_of_request
 from app.web.policy import Access, open_to

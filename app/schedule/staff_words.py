@@ -12,8 +12,8 @@ from app import i18n
 from app.schedule import recurrence
 from app.schedule.cautions import Why
 from app.schedule.days_off import Break, Edge, NearBreak
-from app.schedule.forms import SeriesForm
 from app.schedule.models import Activity
+from app.schedule.series_form import SeriesForm
 
 
 def as_sent(form: SeriesForm) -> MultiDict[str, str]:

@@ -1,7 +1,7 @@
 """Staff and one time, or one series: moved, called off, who comes, who leads."""
 
 from collections.abc import Callable
-from datetime import date, time
+from datetime import time
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -11,11 +11,18 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.accounts.gate import viewer
 from app.programmes.card_form import date_of, time_of
-from app.schedule import actions, changes, choosing, pages, people, series_changes, staff_words
+from app.schedule import (
+    changes,
+    choosing,
+    pages,
+    series_changes,
+    staff_words,
+)
+from app.schedule.change_form import ChangeForm
 from app.schedule.changes import Change, HasBegun, NewTime, NothingToUndo
-from app.schedule.forms import ChangeForm, number_of, ticked
 from app.schedule.models import Activity, CalledOffBy, Occurrence
 from app.schedule.pages import TimePage
+from app.schedule.typed import number_of, ticked
 from app.web.database import note_read, reading, writing
 from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
@@ -159,6 +166,9 @@ def undo(occurrence_id: str) -> Response | tuple[str, int]:
 def comes_once(occurrence_id: str) -> Response:
     """Who comes this one time, other than the series says."""
     found = _page(occurrence_id)
+    back = redirect(url_for("times.page", occurrence_id=occurrence_id), 303)
+    if "list" not in request.form:  # an empty list is sent as one, never by accident
+        return back
     wanted = set(ticked(request.form, "comes"))
     with writing() as session:
         for guest in found.people:
@@ -174,103 +184,4 @@ def comes_once(occurrence_id: str) -> Response:
                     comes=comes,
                 )
         session.commit()
-    return redirect(url_for("times.page", occurrence_id=occurrence_id), 303)
-
-
-@bp.get("/activities/<activity_id>")
-@open_to(Access.STAFF)
-def series(activity_id: str) -> str:
-    """One series: when, who leads, who comes."""
-    code = locale_of_request().code
-    found = pages.series_page(reading(), viewer(), activity_id, clock.now(), code)
-    html = render_template(
-        "schedule/staff/series.html", found=found, words=staff_words, today=clock.today()
-    )
-    who = viewer()
-    note_read(
-        association_id=who.association_id, by=who.person_id, act="schedule_read", page="series"
-    )
-    return html
-
-
-@bp.post("/activities/<activity_id>/people")
-@open_to(Access.STAFF)
-def set_people(activity_id: str) -> Response:
-    """From today on: who leads it, who comes and on which of its days."""
-    code, at = locale_of_request().code, clock.now()
-    found = pages.series_page(reading(), viewer(), activity_id, at, code)
-    today = clock.today()
-    staff = {face.person_id for face, _ in found.staff}
-    with writing() as session:
-        row = session.get_one(Activity, activity_id)
-        people.set_leaders(
-            session=session,
-            by=viewer().person_id,
-            at=at,
-            activity=row,
-            people=[one for one in ticked(request.form, "leader") if one in staff],
-            from_on=max(today, row.first_on),
-        )
-        for guest in found.people:
-            _place(session, row, guest, found.weekdays, max(today, row.first_on))
-        session.commit()
-    return redirect(url_for("times.series", activity_id=activity_id), 303)
-
-
-def _place(
-    session: Session, row: Activity, guest: pages.Guest, weekdays: tuple[int, ...], from_on: date
-) -> None:
-    """What the boxes say of one person; nothing is written when it is as before."""
-    days = [day for day in weekdays if f"on.{guest.enrolment_id}.{day}" in request.form]
-    if f"comes.{guest.enrolment_id}" in request.form and not days:
-        days = list(weekdays)
-    before = list(guest.days if guest.days is not None else weekdays) if guest.comes else []
-    is_in = bool(days) or (not weekdays and f"comes.{guest.enrolment_id}" in request.form)
-    if is_in == guest.comes and days == [day for day in weekdays if day in before]:
-        return
-    common = {
-        "session": session,
-        "by": viewer().person_id,
-        "at": clock.now(),
-        "activity": row,
-        "enrolment_id": guest.enrolment_id,
-        "from_on": from_on,
-    }
-    if is_in:
-        only = days if len(days) < len(weekdays) else None
-        people.put_in(**common, weekdays=only)  # type: ignore[arg-type]
-    else:
-        people.leave(**common)  # type: ignore[arg-type]
-
-
-@bp.post("/activities/<activity_id>/meet")
-@open_to(Access.STAFF)
-def keep_day(activity_id: str) -> Response:
-    """It meets on a public holiday all the same."""
-    pages.activity_for(reading(), viewer(), clock.today(), activity_id)
-    day = date_of(request.form.get("day"))
-    if day is not None:
-        with writing() as session:
-            row = session.get_one(Activity, activity_id)
-            actions.keep_day(session=session, activity=row, day=day)
-            session.commit()
-    return redirect(url_for("times.series", activity_id=activity_id), 303)
-
-
-@bp.post("/activities/<activity_id>/undo")
-@open_to(Access.STAFF)
-def undo_series(activity_id: str) -> Response | tuple[str, int]:
-    """Take back the last "this and later"."""
-    pages.activity_for(reading(), viewer(), clock.today(), activity_id)
-    try:
-        with writing() as session:
-            row = session.get_one(Activity, activity_id)
-            old = series_changes.undo_series(
-                session=session, activity=row, by=viewer().person_id, at=clock.now()
-            )
-            back, day = old.programme_id, old.first_on
-            session.commit()
-    except NothingToUndo:
-        return series(activity_id), 422
-    day = max(day, clock.today())
-    return redirect(url_for("staff_schedule.week", programme_id=back, of=day.isoformat()), 303)
+    return back

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import time, timedelta
 
 import pytest
 from flask import Flask
@@ -21,7 +22,9 @@ from app.crypto.envelope import public_of
 from app.db import Database
 from app.programmes.actions import assign
 from app.programmes.models import StaffRole
-from app.schedule.models import Place
+from app.schedule import feed
+from app.schedule.actions import Plan, create_activity, create_place
+from app.schedule.models import ActivityKind, Occurrence
 from app.sync import stamps
 from app.sync.actions import open_lines, receive
 from app.sync.envelope import key_id, lines_of, write_line
@@ -30,7 +33,6 @@ from app.web import policy
 from app.web.policy import OPEN, ROLES, Access, UndecidedRoute, open_to
 from tests.cast import Cast
 from tests.support.app import ClientOf
-from tests.support.occasions import meet
 
 PUBLIC, DEVICE, DEMO = Access.PUBLIC, Access.DEVICE, Access.DEMO
 SIGNED_IN, PARTICIPANT, SHEET = Access.SIGNED_IN, Access.PARTICIPANT, Access.SHEET
@@ -89,6 +91,17 @@ TABLE = {
     "paper.typed": STAFF,
     "profile.change_profile": STAFF,
     "profile.profile": STAFF,
+    "personal.end_feed": STAFF,
+    "personal.meet": STAFF,
+    "personal.new_meeting": STAFF,
+    "personal.paper": STAFF,
+    "personal.schedule": STAFF,
+    "personal.set_pace": STAFF,
+    "places.add_phrase": STAFF,
+    "places.keep_photo": STAFF,
+    "places.keep_place": STAFF,
+    "places.phrases": STAFF,
+    "places.places": STAFF,
     "programmes.code": STAFF,
     "programmes.confirm": STAFF,
     "programmes.end_device": STAFF,
@@ -107,6 +120,10 @@ TABLE = {
     "said.say": PARTICIPANT,
     "schedule.choose": PARTICIPANT,
     "schedule.door": SIGNED_IN,
+    "schedule.begin_calendar": PARTICIPANT,
+    "schedule.calendar": PARTICIPANT,
+    "schedule.calendar_file": PUBLIC,
+    "schedule.end_calendar": PARTICIPANT,
     "staff_home.ask": STAFF,
     "staff_home.card": STAFF,
     "staff_home.create_programme": COORDINATOR,
@@ -121,6 +138,12 @@ TABLE = {
     "staff_home.seen": STAFF,
     "sync.hello": DEVICE,
     "sync.receive": DEVICE,
+    "staff_schedule.from_template": STAFF,
+    "staff_schedule.make_from_template": STAFF,
+    "staff_schedule.make_series": STAFF,
+    "staff_schedule.new_series": STAFF,
+    "staff_schedule.paper": STAFF,
+    "staff_schedule.week": STAFF,
     "tablet.lock": STAFF,
     "tablet.pin": STAFF,
     "tablet.set_pin": STAFF,
@@ -128,6 +151,16 @@ TABLE = {
     "tray.hand_in": STAFF,
     "tray.settle": STAFF,
     "tray.tray": STAFF,
+    "times.cancel": STAFF,
+    "times.comes_once": STAFF,
+    "times.keep_day": STAFF,
+    "times.move": STAFF,
+    "times.not_held": STAFF,
+    "times.page": STAFF,
+    "times.series": STAFF,
+    "times.set_people": STAFF,
+    "times.undo": STAFF,
+    "times.undo_series": STAFF,
 }
 # Open to any device of ours; a browser that is none meets 401.
 BY_DEVICE = {"sync.hello", "sync.receive"}
@@ -137,13 +170,8 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 ON_A_LENT_TABLET = {"ratings.leave", "ratings.give_back"}
 # Whose objects a route's address names; everybody outside Amina's circle meets 404.
 OBJECTS = {
-    "person_id",
-    "sheet_id",
-    "programme_id",
-    "code_id",
-    "binding_id",
-    "occurrence_id",
-    "event_id",
+    *("person_id", "sheet_id", "programme_id", "code_id", "binding_id"),
+    *("occurrence_id", "activity_id", "event_id"),
 }
 EVERYBODY = {
     "amina": "participant",
@@ -229,9 +257,8 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
             session=session, by=cast.lena.id, at=clock.now(), person=cast.amina
         )
         binding_id = session.exec(select(Binding.id)).one()
-        garden = meet(session, cast.gym, cast.at)
-        garden.place_id = with_door(session, cast)
         event_id = quarantined_by(session, cast.lena)
+        meeting, token = meeting_of(session, cast)
         session.commit()
     return Amina(
         {
@@ -240,8 +267,10 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
             "programme_id": cast.gym.id,
             "code_id": issued.code.id,
             "binding_id": binding_id,
-            "occurrence_id": garden.id,
             "event_id": event_id,
+            "activity_id": meeting.activity_id,
+            "occurrence_id": meeting.id,
+            "token": token,
             "number": 1,
             "area": "sleep",
             "code": "sv",
@@ -252,20 +281,6 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
         finished=sheets[0],
         fields={"enrolment": cast.enrolments["amina"].id, "instrument": "now"},
     )
-
-
-def with_door(session: Session, cast: Cast) -> str:
-    """A place whose door can be seen."""
-    place = Place(
-        association_id=cast.association.id,
-        kind="place_garden",
-        name="Kvarnen",
-        photo=b"\xff\xd8\xff",
-        created_at=cast.at,
-    )
-    session.add(place)
-    session.flush()
-    return place.id
 
 
 def quarantined_by(session: Session, coach: Person) -> str:
@@ -289,6 +304,43 @@ def quarantined_by(session: Session, coach: Person) -> str:
     (opened,) = open_lines(keyring, lines_of(line, 1))
     receive(session=session, at=clock.now(), device=device, opened=[opened])
     return session.exec(select(Quarantined.id)).one()
+
+
+def meeting_of(session: Session, cast: Cast) -> tuple[Occurrence, str]:
+    """Amina's meeting tomorrow, at a place with a photo of its door, and her calendar's address."""
+    place = create_place(
+        session=session,
+        by=cast.lena.id,
+        at=cast.at,
+        association_id=cast.association.id,
+        kind="place_room",
+        name="Rummet",
+    )
+    place.photo = b"a door"
+    activity = create_activity(
+        session=session,
+        by=cast.lena.id,
+        at=cast.at,
+        programme=cast.gym,
+        plan=Plan(
+            kind=ActivityKind.MEETING,
+            what="follow_up",
+            first_on=cast.today + timedelta(days=1),
+            starts=time(14),
+            minutes=45,
+            place_id=place.id,
+        ),
+        enrolments=[cast.enrolments["amina"].id],
+    )
+    token = feed.begin(
+        session=session,
+        by=cast.amina.id,
+        at=cast.at,
+        association_id=cast.association.id,
+        person_id=cast.amina.id,
+    )
+    found = session.exec(select(Occurrence).where(Occurrence.activity_id == activity.id)).one()
+    return found, token
 
 
 def rules(app: Flask) -> list[Rule]:

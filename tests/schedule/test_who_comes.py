@@ -11,7 +11,8 @@ from app.programmes.models import Enrolment
 from app.schedule import people
 from app.schedule.choosing import alternatives_of, choose, come_once
 from app.schedule.models import Activity, ActivityKind
-from app.schedule.queries import Time, expected, times_of
+from app.schedule.queries import expected, times_of
+from app.schedule.times import Time
 from tests.cast import Cast, gather
 from tests.schedule.making import at_noon, enrolled, meets, times
 
