@@ -77,6 +77,8 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.assessments import paper_views as paper
     from app.assessments import staff_views as ratings
     from app.assessments import views as assessments
+    from app.attendance import said_views
+    from app.attendance import views as attendance
     from app.home import end_views as ending
     from app.home import enrol_views as enrolling
     from app.home import enrolment_views as enrolments
@@ -89,6 +91,13 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.programmes import protected_views as protected
     from app.programmes import team_views as team
     from app.programmes import views as programmes
+    from app.schedule import person_views as personal
+    from app.schedule import place_views as places
+    from app.schedule import series_views as times
+    from app.schedule import staff_views as staff_schedule
+    from app.schedule import views as schedule
+    from app.sync import list_views, tray_views
+    from app.sync import views as sync
     from app.web import (
         assets,
         compression,
@@ -115,12 +124,16 @@ def _register(app: Flask, settings: Settings) -> None:
     health.init_app(app)
     pwa.init_app(app)
     provider_views.init_app(app)
+    sync.init_app(app)
+    said_views.init_app(app)
     features = (
         (accounts, handover, tablet),
         (sign_in_views, provider_views, welcome_views, own_views),
         (programmes, profile, protected, phone_view_views, team),
         (assessments, ratings, paper),
         (outcomes,),
+        (schedule, staff_schedule, times, personal, places),
+        (attendance, said_views, list_views, tray_views),
         (home, staff_home),
         (enrolling, enrolments, ending, contacts_log),
     )
@@ -143,12 +156,13 @@ def _commands(app: Flask, *, is_demo: bool) -> None:
     from app.privacy.cli import privacy_commands
     from app.programmes.cli import programmes_cli
     from app.programmes.staff_cli import staff_cli
+    from app.schedule.cli import phrases_cli, schedule_cli
 
     app.cli.add_command(setup_command)
     app.cli.add_command(worker_command)
     groups = (
         *(db_commands, audit_commands, instruments_cli, programmes_cli),
-        *(associations_cli, staff_cli, *privacy_commands),
+        *(associations_cli, staff_cli, schedule_cli, phrases_cli, *privacy_commands),
     )
     for group in groups:
         app.cli.add_command(group)

@@ -1,11 +1,14 @@
 "use strict";
 // STEGVIS, above, is written by app/web/pwa.py: version, languages, and the hashed files of both.
-// Kept here: those files, and two pages a language with no person in them. Never anything else.
+// Kept here: those files, and two pages a language (three on a tablet that carries lists) with no
+// person in them. Never anything else.
 const CACHE = "stegvis-" + STEGVIS.version;
 const LANGUAGE = "/offline/language"; // the language last used
 const LEFT = "/offline/left"; // somebody left without a network: the server does not know yet
+const LISTS = "/offline/lists"; // this tablet carries lists: it has the shell for them
 const PATIENCE = 4000; // how long the way out waits for a slow network
 const pagesIn = (language) => ["/offline/" + language, "/offline/" + language + "/away"];
+const listsIn = (language) => "/offline/" + language + "/lists";
 const isOurs = (answer) => answer.ok && !answer.redirected && answer.headers.get("Stegvis-Epoch");
 const note = async (key, text) => (await caches.open(CACHE)).put(key, new Response(text));
 
@@ -22,7 +25,14 @@ async function install() {
   const language = STEGVIS.languages.includes(last) ? last : STEGVIS.languages[0];
   await keep(STEGVIS.files.concat(pagesIn(language)));
   await note(LANGUAGE, language);
+  if (await caches.match(LISTS)) await keepLists(language);
   await self.skipWaiting();
+}
+
+// The shell of the lists, with no person in it, for a tablet of staff.
+async function keepLists(language) {
+  await keep(STEGVIS.lists.concat(listsIn(language)));
+  await note(LISTS, language);
 }
 
 async function activate() {
@@ -31,10 +41,12 @@ async function activate() {
   await self.clients.claim();
 }
 
-async function speak(language) {
+async function speak(language, lists) {
   if (!STEGVIS.languages.includes(language)) return;
   if (!(await caches.match(pagesIn(language)[1]))) await keep(pagesIn(language));
   await note(LANGUAGE, language);
+  const carried = await caches.match(LISTS).then((kept) => kept && kept.text());
+  if ((lists || carried) && carried !== language) await keepLists(language);
 }
 
 async function leave(request) {
@@ -53,17 +65,18 @@ async function visit(request, isExit) {
   } catch (_error) {
     if (isExit) await note(LEFT, "");
     const language = await caches.match(LANGUAGE).then((kept) => kept && kept.text());
+    const lists = !isExit && (await caches.match(listsIn(language)));
     const page = await caches.match(pagesIn(language)[isExit ? 1 : 0]);
-    return page || new Response("", { headers: { "Content-Type": "text/html" } });
+    return lists || page || new Response("", { headers: { "Content-Type": "text/html" } });
   }
 }
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
-self.addEventListener("message", (event) => event.waitUntil(speak(event.data.language)));
+self.addEventListener("message", (event) => event.waitUntil(speak(event.data.language, event.data.lists)));
 self.addEventListener("fetch", (event) => {
   const path = new URL(event.request.url).pathname;
   if (event.request.mode === "navigate") event.respondWith(visit(event.request, path === "/exit"));
-  else if (STEGVIS.files.includes(path))
+  else if (STEGVIS.files.includes(path) || STEGVIS.lists.includes(path))
     event.respondWith(caches.match(path).then((kept) => kept || fetch(event.request)));
 });

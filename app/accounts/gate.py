@@ -14,11 +14,11 @@ from app.web import cookies
 from app.web.cookies import Cookie
 from app.web.database import reading, writing
 from app.web.policy import OPEN, ROLES, Access, decision
-from app.web.security import refuse_nul
+from app.web.security import refuse_nul, take_at_most
 
 # What a tablet in answering mode may still fetch: the page's own files, its language, the way out.
 BESIDE = frozenset(
-    {"pwa", "health", "accounts.exit", "accounts.language", "accounts.change_language"}
+    {"pwa", "health", "sync", "accounts.exit", "accounts.language", "accounts.change_language"}
 )
 
 
@@ -55,6 +55,7 @@ def let_in() -> Response | None:
     """Before every request: None, or the answer that turns it away."""
     who = None if request.blueprint == "assets" else anyone()
     g.language = _language(who)
+    take_at_most()
     refuse_nul()
     if request.endpoint is None:
         return None

@@ -58,6 +58,16 @@ _ACTS: dict[str, str] = {
     "protection_ended": "",
     "access_named": "staff",
     "access_taken": "staff",
+    # attendance, and what devices kept
+    "attendance_marked": "occurrence event",
+    "guest_written_in": "occurrence event",
+    "guest_matched": "occurrence event",
+    "remark_written": "occurrence event",
+    "list_read": "occurrence people",
+    "lists_carried": "device days people",
+    "event_quarantined": "device event why",
+    "event_settled": "device event how",
+    "store_emptied": "device seq",
     # programmes
     "programme_created": "programme template",
     "staff_assigned": "programme role",
@@ -80,6 +90,25 @@ _ACTS: dict[str, str] = {
     "person_erased": "",
     "association_exported": "tables",
     "database_restored": "made",
+    # the schedule
+    "activity_created": "activity programme kind",
+    "activity_continued": "activity from",
+    "activity_ended": "activity last",
+    "activity_change_undone": "activity",
+    "occurrence_moved": "occurrence",
+    "occurrence_cancelled": "occurrence who reason",
+    "occurrence_not_held": "occurrence reason",
+    "occurrence_restored": "occurrence",
+    "staff_leads": "activity from until",
+    "takes_part": "activity enrolment from until",
+    "comes_once": "occurrence enrolment comes",
+    "pace_set": "enrolment from",
+    "place_created": "place",
+    "place_photo_changed": "place",
+    "phrase_added": "phrase shelf",
+    "schedule_read": "page",
+    "feed_begun": "feed",
+    "feed_ended": "feed",
 }
 
 ACTS: dict[str, frozenset[str]] = {act: frozenset(keys.split()) for act, keys in _ACTS.items()}

@@ -1,7 +1,8 @@
 """The keyring: a 0600 file apart from the database, sealed under the key in the environment.
 
 It holds the database's raw key, the wrapping keys (every version is kept, the newest is used),
-the key of the blind index and the key of the audit chain. The file is JSON::
+the key of the blind index, the key of the audit chain and the private keys of what devices seal
+to us (every version is kept). The file is JSON::
 
     {"version": 1, "key_id": …, "kek_check": …, "sealed": base64, "sum": sha256 of the rest}
 
@@ -18,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from app.crypto.envelope import new_event_key
 from app.crypto.files import write_new
 from app.crypto.seal import KEY_BYTES, SealBroken, new_key, open_bytes, seal_bytes
 
@@ -45,12 +47,20 @@ class Keyring:
     wrapping_keys: dict[int, bytes] = field(repr=False)
     index_key: bytes = field(repr=False)
     audit_key: bytes = field(repr=False)
+    event_keys: dict[int, bytes] = field(repr=False)
 
     @classmethod
     def create(cls, path: Path, kek: bytes) -> Self:
         """New keys in a new file at ``path``. Raises FileExistsError rather than overwrite."""
         database_key = new_key()
-        ring = cls(_key_id(database_key), database_key, {1: new_key()}, new_key(), new_key())
+        ring = cls(
+            key_id=_key_id(database_key),
+            database_key=database_key,
+            wrapping_keys={1: new_key()},
+            index_key=new_key(),
+            audit_key=new_key(),
+            event_keys={1: new_event_key()},
+        )
         write_new(path, ring._sealed_under(kek))
         return ring
 
@@ -72,6 +82,7 @@ class Keyring:
                 wrapping_keys={int(v): _key(k) for v, k in keys["wrapping"].items()},
                 index_key=_key(keys["index"]),
                 audit_key=_key(keys["audit"]),
+                event_keys={int(v): _key(k) for v, k in _event_keys(keys).items()},
             )
         except (SealBroken, ValueError, KeyError, TypeError, AttributeError):
             raise _damaged(path) from None
@@ -101,12 +112,17 @@ class Keyring:
         """64 hex digits that bind one row of the audit chain."""
         return hmac.digest(self.audit_key, message, "sha256").hex()
 
+    def derived(self, purpose: str) -> bytes:
+        """32 bytes for one purpose, the same whenever asked: a list's key, a stamp's signature."""
+        return hmac.digest(self.index_key, b"stegvis derived\0" + purpose.encode(), "sha256")
+
     def _sealed_under(self, kek: bytes) -> bytes:
         keys = {
             "database": self.database_key.hex(),
             "wrapping": {str(v): key.hex() for v, key in self.wrapping_keys.items()},
             "index": self.index_key.hex(),
             "audit": self.audit_key.hex(),
+            "event": {str(v): key.hex() for v, key in self.event_keys.items()},
         }
         plain = json.dumps(keys).encode()
         sealed = seal_bytes(_sealing_key(kek), plain, f"keyring|{self.key_id}")
@@ -153,6 +169,12 @@ def _sealing_key(kek: bytes) -> bytes:
 
 def _kek_check(kek: bytes) -> str:
     return hmac.digest(kek, b"stegvis keyring check", "sha256").hex()[:16]
+
+
+def _event_keys(keys: dict[str, dict[str, str]]) -> dict[str, str]:
+    """A keyring from before devices sealed to us: its first key follows from another one."""
+    index = bytes.fromhex(str(keys["index"]))
+    return keys.get("event") or {"1": hmac.digest(index, b"stegvis event 1", "sha256").hex()}
 
 
 def _key(text: str) -> bytes:

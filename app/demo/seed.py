@@ -24,6 +24,7 @@ from app.consent.models import Informed
 from app.demo import cast
 from app.demo.cast import Guest
 from app.demo.lives import ENDED, FACTS, Ended, Facts
+from app.demo.schedule import seed_schedule
 from app.programmes.access import Place
 from app.programmes.actions import assign, create_programme, enrol
 from app.programmes.catalogue_cache import template_of
@@ -79,6 +80,7 @@ def seed(session: Session, today: date) -> bool:
     _hire(scene)
     for guest in cast.GUESTS:
         _welcome(scene, guest)
+    seed_schedule(session, today, scene.programmes, scene.coaches)
     return True
 
 

@@ -1,6 +1,6 @@
 """Where everybody lands: Today, Day, Desk, Numbers; and a participant's four tabs."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock, i18n
@@ -9,6 +9,7 @@ from app.assessments import changes, phone_rules
 from app.assessments.catalogue import shipped
 from app.associations.queries import helplines
 from app.home import greetings
+from app.home import week as schedule
 from app.home.last_day import after_last_day
 from app.programmes import access, staff_words
 from app.programmes.catalogue_cache import template_of
@@ -42,9 +43,10 @@ def front() -> Response:
 @bp.get("/today")
 @open_to(Access.PARTICIPANT)
 def today() -> str:
-    """Who my contact is, and the one thing to answer."""
-    who, day = viewer(), clock.today()
-    place = access.own_place(reading(), who, day)
+    """When the next time is, who my contact is, and the one thing to answer."""
+    who, day, code = viewer(), clock.today(), locale_of_request().code
+    mine = access.own_places(reading(), who, day)
+    place = access.current(mine, day)
     me, contact = with_contact(reading(), who.person_id, place.coach_id if place else None, day)
     ratings = (
         phone_rules.own_ratings(reading(), place, template_of(place.template_slug), shipped(), day)
@@ -56,8 +58,9 @@ def today() -> str:
         me=me,
         place=place,
         contact=contact,
-        hours=greetings.hours(contact, locale_of_request().code),
-        away=greetings.away(contact, locale_of_request().code),
+        hours=greetings.hours(contact, code),
+        away=greetings.away(contact, code),
+        ahead=schedule.ahead_of(reading(), who.association_id, mine, clock.now(), code),
         staff_label=staff_words.your(place.staff_word) if place else staff_words.OTHER,
         rating=ratings[0] if ratings else None,
         today=day,
@@ -75,7 +78,14 @@ def map_() -> str:
 @bp.get("/week")
 @open_to(Access.PARTICIPANT)
 def week() -> str:
-    return render_template("home/not_yet.html", tab="week")
+    """My times, day by day, and what changed among them."""
+    who, today = viewer(), clock.today()
+    mine = access.own_places(reading(), who, today)
+    monday = schedule.monday_of(request.args.get("of"), today)
+    found = schedule.week_of(
+        reading(), who.association_id, mine, monday, clock.now(), locale_of_request().code
+    )
+    return render_template("home/week.html", week=found)
 
 
 @bp.get("/me")

@@ -3,7 +3,7 @@
 import logging
 import signal
 import threading
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import click
 from flask import current_app
@@ -17,6 +17,7 @@ from app.accounts.keys import ceremonies
 from app.accounts.models import CodeState, DeviceCode, SignIn
 from app.db import CannotSave, Database, DatabaseProblem
 from app.programmes.ending import let_phones_go
+from app.schedule.actions import carry_all_on
 
 EVERY = 60.0
 FORGET_SESSIONS = timedelta(days=1)
@@ -47,11 +48,29 @@ def one_round(database: Database) -> None:
         with database.writing() as session:
             cleared = clear_expired(session, clock.now())
             session.commit()
+        _carry_on_once_a_day(database)
     except (CannotSave, DatabaseProblem) as problem:
         log.warning("this round was not saved: %s", problem)
         return
     if any(cleared.values()):
         log.info("cleared %s", cleared)
+
+
+_carried: dict[str, date] = {}
+
+
+def _carry_on_once_a_day(database: Database) -> None:
+    """Open-ended series stand half a year ahead; the first round of a day sees to it."""
+    at = clock.now()
+    today = clock.local_date(at)
+    if _carried.get(database.settings.database_url) == today:
+        return
+    with database.writing() as session:
+        written = carry_all_on(session=session, at=at)
+        session.commit()
+    _carried[database.settings.database_url] = today
+    if written:
+        log.info("wrote %s times ahead", written)
 
 
 @click.command("worker")

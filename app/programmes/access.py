@@ -195,7 +195,16 @@ def place(session: Session, viewer: Who, today: date, enrolment_id: str) -> Plac
 
 def own_place(session: Session, viewer: Who, today: date) -> Place | None:
     """A participant's running enrolment, the newest one; else what comes, else what ended last."""
-    mine = _places(session, viewer, today, "person_id", viewer.person_id)
+    return current(own_places(session, viewer, today), today)
+
+
+def own_places(session: Session, viewer: Who, today: date) -> list[Place]:
+    """A participant's own enrolments, newest first: she may have several at once."""
+    return _places(session, viewer, today, "person_id", viewer.person_id)
+
+
+def current(mine: list[Place], today: date) -> Place | None:
+    """The running one among her own, the newest; else what comes, else what ended last."""
     running = (place for place in mine if place.ended_on is None and place.started_on <= today)
     coming = (place for place in mine if place.ended_on is None)
     ended = sorted(mine, key=lambda place: place.ended_on or date.max, reverse=True)

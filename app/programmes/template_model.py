@@ -86,6 +86,8 @@ class Slot:
     """One time of the week. Slots with different `choice` numbers are alternatives."""
 
     what: str | None = None
+    phrase: word.Name | None = None
+    themes: tuple[word.Name, ...] = ()
     weekdays: tuple[word.Weekday, ...] = ()
     times_a_week: word.Count | None = None
     part_of_day: word.PartOfDay | None = None

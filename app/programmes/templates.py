@@ -12,6 +12,7 @@ from pathlib import Path
 from app.programmes import template_model as part
 from app.programmes import template_words as word
 from app.programmes.instrument_names import instrument_names
+from app.programmes.phrase_names import phrase_names
 from app.programmes.template_goals import Goal
 from app.programmes.template_reader import FieldError, TemplateError, read_file, shown
 
@@ -105,7 +106,27 @@ def load(path: Path, instruments: Collection[str] | None = None) -> ProgrammeTem
         if one.id not in names:
             wrong = FieldError(f"instruments[{number}].id", _one_of(names), shown(one.id))
             raise TemplateError(f"{file}: {wrong}")
+    wrong_phrase = _unknown_phrase(template)
+    if wrong_phrase is not None:
+        raise TemplateError(f"{file}: {wrong_phrase}")
     return template
+
+
+def _unknown_phrase(template: ProgrammeTemplate) -> FieldError | None:
+    """The first phrase of a slot that the library does not hold."""
+    slots = template.pattern.slots if template.pattern else ()
+    if not any(slot.phrase or slot.themes for slot in slots):
+        return None
+    activities, themes = phrase_names("activity"), phrase_names("theme")
+    for number, slot in enumerate(slots):
+        place = f"pattern.slots[{number}]"
+        if slot.phrase is not None and slot.phrase not in activities:
+            expected = "a phrase of the shelf activity"
+            return FieldError(f"{place}.phrase", expected, shown(slot.phrase))
+        for theme in slot.themes:
+            if theme not in themes:
+                return FieldError(f"{place}.themes", "phrases of the shelf theme", shown(theme))
+    return None
 
 
 def load_all(

@@ -31,7 +31,22 @@ KEPT = (
     "js/question.js",
     "js/start.js",
 )
-PAGES = ("pwa/offline.html", "pwa/away.html")
+# What the shell of a tablet's lists needs besides; kept only where lists are carried.
+KEPT_FOR_LISTS = (
+    "css/roll_call.css",
+    "css/staff.css",
+    "js/kept_line.js",
+    "js/outbox.js",
+    "js/roll_call.js",
+    "js/roster.js",
+    "js/sealing.js",
+    "js/sending.js",
+    "js/shell.js",
+    "js/store.js",
+    "js/tiles.js",
+)
+LISTS = "sync/staff/shell.html"
+PAGES = ("pwa/offline.html", "pwa/away.html", LISTS)
 # (file, sizes, purpose); those that are there are named
 ICONS = (
     ("img/icon.svg", "any", "any"),
@@ -42,9 +57,9 @@ ICONS = (
 )
 
 
-def kept_files() -> list[str]:
+def kept_files(paths: tuple[str, ...] = KEPT) -> list[str]:
     """The addresses of the files that the worker keeps."""
-    return [assets.asset(path) for path in KEPT if path in assets.files()]
+    return [assets.asset(path) for path in paths if path in assets.files()]
 
 
 def kept_page(template: str, language: i18n.Language) -> str:
@@ -66,7 +81,7 @@ def version() -> str:
 
 def _version() -> str:
     seen = hashlib.sha256(assets.files()["service-worker.js"].body)
-    for address in kept_files():
+    for address in kept_files(KEPT + KEPT_FOR_LISTS):
         seen.update(address.encode())
     for language in i18n.offered():
         for template in PAGES:
@@ -82,6 +97,7 @@ def service_worker() -> Response:
         "version": version(),
         "languages": [language.html_lang for language in i18n.offered()],
         "files": kept_files(),
+        "lists": kept_files(KEPT_FOR_LISTS),
     }
     body = f"const STEGVIS = {json.dumps(facts)};\n".encode()
     response = Response(body + assets.files()["service-worker.js"].body, mimetype="text/javascript")
@@ -134,6 +150,13 @@ def offline(code: str) -> str:
 def away(code: str) -> str:
     """The page after the way out, when there is no network either."""
     return kept_page("pwa/away.html", _language(code))
+
+
+@bp.get("/offline/<code>/lists")
+@open_to(Access.PUBLIC)
+def lists(code: str) -> str:
+    """The shell that a tablet draws its own lists into. It names nobody."""
+    return kept_page(LISTS, _language(code))
 
 
 def _language(code: str) -> i18n.Language:

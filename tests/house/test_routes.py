@@ -3,23 +3,32 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import time, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlmodel import SQLModel, select
+from sqlmodel import Session, SQLModel, select
 from werkzeug.routing import Rule
 
 from app import clock, create_app
 from app.accounts import codes
-from app.accounts.models import Binding
+from app.accounts.models import Binding, Device, Person
 from app.assessments.models import AnsweredHow, AnswerSheet, ItemAnswer, Medium
 from app.assessments.occasions import Occasion
 from app.consent.actions import give_notice
 from app.consent.models import Informed
+from app.crypto.envelope import public_of
 from app.db import Database
 from app.programmes.actions import assign
 from app.programmes.models import Assignment, StaffRole
+from app.schedule import feed
+from app.schedule.actions import Plan, create_activity, create_place
+from app.schedule.models import ActivityKind, Occurrence
+from app.sync import stamps
+from app.sync.actions import open_lines, receive
+from app.sync.envelope import key_id, lines_of, write_line
+from app.sync.models import Quarantined
 from app.web import policy
 from app.web.policy import OPEN, ROLES, Access, UndecidedRoute, open_to
 from tests.cast import Cast
@@ -68,6 +77,9 @@ TABLE = {
     "colleagues.new": GIVES_ACCESS,
     "colleagues.take": GIVES_ACCESS,
     "colleagues.team": GIVES_ACCESS,
+    "attendance.roll_call": STAFF,
+    "attendance.state": STAFF,
+    "attendance.tap": STAFF,
     "demo.sign_in": DEMO,
     "gallery.dark": DEMO,
     "gallery.index": DEMO,
@@ -101,12 +113,26 @@ TABLE = {
     "keys.make_code": WORKER,
     "keys.options": WORKER,
     "keys.own": WORKER,
+    "lists.days": STAFF,
+    "lists.key": STAFF,
+    "lists.page": STAFF,
     "paper.blank": STAFF,
     "paper.keep_typed": STAFF,
     "paper.typed": STAFF,
     "phone_view.choose": STAFF,
     "profile.change_profile": STAFF,
     "profile.profile": STAFF,
+    "personal.end_feed": STAFF,
+    "personal.meet": STAFF,
+    "personal.new_meeting": STAFF,
+    "personal.paper": STAFF,
+    "personal.schedule": STAFF,
+    "personal.set_pace": STAFF,
+    "places.add_phrase": STAFF,
+    "places.keep_photo": STAFF,
+    "places.keep_place": STAFF,
+    "places.phrases": STAFF,
+    "places.places": STAFF,
     "programmes.code": STAFF,
     "programmes.confirm": STAFF,
     "programmes.end_device": STAFF,
@@ -121,6 +147,7 @@ TABLE = {
     "provider.finish": PUBLIC,
     "provider.there": PUBLIC,
     "pwa.away": PUBLIC,
+    "pwa.lists": PUBLIC,
     "pwa.manifest": PUBLIC,
     "pwa.offline": PUBLIC,
     "pwa.service_worker": PUBLIC,
@@ -134,6 +161,13 @@ TABLE = {
     "sign_in.page": PUBLIC,
     "sign_in.with_code": PUBLIC,
     "sign_in.with_key": PUBLIC,
+    "said.say": PARTICIPANT,
+    "schedule.choose": PARTICIPANT,
+    "schedule.door": SIGNED_IN,
+    "schedule.begin_calendar": PARTICIPANT,
+    "schedule.calendar": PARTICIPANT,
+    "schedule.calendar_file": PUBLIC,
+    "schedule.end_calendar": PARTICIPANT,
     "staff_home.ask": STAFF,
     "staff_home.card": STAFF,
     "staff_home.create_programme": COORDINATOR,
@@ -147,6 +181,14 @@ TABLE = {
     "staff_home.programme": STAFF,
     "staff_home.programmes": STAFF,
     "staff_home.seen": STAFF,
+    "sync.hello": DEVICE,
+    "sync.receive": DEVICE,
+    "staff_schedule.from_template": STAFF,
+    "staff_schedule.make_from_template": STAFF,
+    "staff_schedule.make_series": STAFF,
+    "staff_schedule.new_series": STAFF,
+    "staff_schedule.paper": STAFF,
+    "staff_schedule.week": STAFF,
     "tablet.lock": STAFF,
     "tablet.pin": STAFF,
     "tablet.set_pin": STAFF,
@@ -156,7 +198,22 @@ TABLE = {
     "welcome.page": PUBLIC,
     "welcome.register": DEVICE,
     "welcome.you": DEVICE,
+    "tray.hand_in": STAFF,
+    "tray.settle": STAFF,
+    "tray.tray": STAFF,
+    "times.cancel": STAFF,
+    "times.comes_once": STAFF,
+    "times.keep_day": STAFF,
+    "times.move": STAFF,
+    "times.not_held": STAFF,
+    "times.page": STAFF,
+    "times.series": STAFF,
+    "times.set_people": STAFF,
+    "times.undo": STAFF,
+    "times.undo_series": STAFF,
 }
+# Open to any device of ours; a browser that is none meets 401.
+BY_DEVICE = {"sync.hello", "sync.receive"}
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # In answering mode only: tests/assessments/test_answering_mode.py.
@@ -165,11 +222,9 @@ ON_A_LENT_TABLET = {"ratings.leave", "ratings.give_back"}
 OBJECTS = {
     "person_id",
     "sheet_id",
-    "programme_id",
-    "code_id",
-    "binding_id",
-    "enrolment_id",
-    "colleague_id",
+    *("person_id", "sheet_id", "programme_id", "code_id", "binding_id"),
+    *("enrolment_id", "colleague_id"),
+    *("occurrence_id", "activity_id", "event_id"),
 }
 EVERYBODY = {
     "amina": "participant",
@@ -259,6 +314,8 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
         assignment_id = session.exec(
             select(Assignment.id).where(Assignment.person_id == cast.lena.id)
         ).one()
+        event_id = quarantined_by(session, cast.lena)
+        meeting, token = meeting_of(session, cast)
         session.commit()
     return Amina(
         {
@@ -270,6 +327,10 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
             "binding_id": binding_id,
             "colleague_id": cast.lena.id,
             "assignment_id": assignment_id,
+            "event_id": event_id,
+            "activity_id": meeting.activity_id,
+            "occurrence_id": meeting.id,
+            "token": token,
             "number": 1,
             "area": "sleep",
             "which": "starting",
@@ -282,6 +343,66 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
         finished=sheets[0],
         fields={"enrolment": cast.enrolments["amina"].id, "instrument": "now"},
     )
+
+
+def quarantined_by(session: Session, coach: Person) -> str:
+    """A tap of hers that could not be entered."""
+    keyring, device = session.info["keyring"], session.exec(select(Device)).one()
+    said = {
+        "act": "dance",
+        "target": {},
+        "value": {},
+        "base": [],
+        "tapped_at": 0,
+        "offset": None,
+        "stamp": stamps.sign(
+            keyring, person_id=coach.id, device_id=device.id, at=device.created_at
+        ),
+        "app": "1",
+    }
+    clear = {"device": device.id, "seq": 1, "epoch": "x", "key": key_id(keyring)}
+    uuid = "0" * 8 + "-0000-4000-8000-" + "0" * 12
+    line = write_line(public_of(keyring.event_keys[1]), said, uuid=uuid, **clear)
+    (opened,) = open_lines(keyring, lines_of(line, 1))
+    receive(session=session, at=clock.now(), device=device, opened=[opened])
+    return session.exec(select(Quarantined.id)).one()
+
+
+def meeting_of(session: Session, cast: Cast) -> tuple[Occurrence, str]:
+    """Amina's meeting tomorrow, at a place with a photo of its door, and her calendar's address."""
+    place = create_place(
+        session=session,
+        by=cast.lena.id,
+        at=cast.at,
+        association_id=cast.association.id,
+        kind="place_room",
+        name="Rummet",
+    )
+    place.photo = b"a door"
+    activity = create_activity(
+        session=session,
+        by=cast.lena.id,
+        at=cast.at,
+        programme=cast.gym,
+        plan=Plan(
+            kind=ActivityKind.MEETING,
+            what="follow_up",
+            first_on=cast.today + timedelta(days=1),
+            starts=time(14),
+            minutes=45,
+            place_id=place.id,
+        ),
+        enrolments=[cast.enrolments["amina"].id],
+    )
+    token = feed.begin(
+        session=session,
+        by=cast.amina.id,
+        at=cast.at,
+        association_id=cast.association.id,
+        person_id=cast.amina.id,
+    )
+    found = session.exec(select(Occurrence).where(Occurrence.activity_id == activity.id)).one()
+    return found, token
 
 
 def rules(app: Flask) -> list[Rule]:
@@ -336,7 +457,9 @@ def test_a_stranger_meets_401_wherever_the_table_does_not_say_open(
     for rule in rules(app):
         for method in methods(rule):
             answer = app.test_client().open(amina.address(app, rule), method=method)
-            if TABLE[rule.endpoint] in OPEN:
+            if rule.endpoint in BY_DEVICE:
+                assert answer.status_code == 401, (method, rule)
+            elif TABLE[rule.endpoint] in OPEN:
                 assert answer.status_code in (200, 303, 422), (method, rule)
             else:
                 assert answer.status_code == 401, (method, rule)

@@ -75,7 +75,7 @@ def test_another_file_is_another_version(
 ) -> None:
     before = facts_of(client)["version"]
     app.extensions.pop("kept_version")
-    monkeypatch.setattr(pwa, "kept_files", lambda: ["/static/0000000000/js/exit.js"])
+    monkeypatch.setattr(pwa, "kept_files", lambda *_: ["/static/0000000000/js/exit.js"])
     assert facts_of(client)["version"] != before
 
 

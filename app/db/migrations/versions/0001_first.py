@@ -123,6 +123,25 @@ def upgrade() -> None:
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_person_association_id'), ['association_id'], unique=False)
 
+    op.create_table('place',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('address', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('way', sa.JSON(), nullable=False),
+    sa.Column('cap', sa.Integer(), nullable=True),
+    sa.Column('photo', sa.LargeBinary(), nullable=True),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('closed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.CheckConstraint('cap IS NULL OR cap > 0', name=op.f('ck_place_cap_is_positive')),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_place_association_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_place')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('place', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_place_association_id'), ['association_id'], unique=False)
+
     op.create_table('programme',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
     sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -142,6 +161,54 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('programme', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_programme_association_id'), ['association_id'], unique=False)
+
+    op.create_table('activity',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('programme_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('kind', sa.Enum('group', 'individual', 'meeting', 'digital', 'open', name='activity_kind', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('what', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('title', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('rule', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('first_on', sa.Date(), nullable=False),
+    sa.Column('starts', sa.Time(), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('last_on', sa.Date(), nullable=True),
+    sa.Column('place_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('themes', sa.JSON(), nullable=False),
+    sa.Column('theme_weeks', sa.Integer(), nullable=False),
+    sa.Column('themes_from', sa.Date(), nullable=True),
+    sa.Column('bring', sa.JSON(), nullable=False),
+    sa.Column('note', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('capacity', sa.Integer(), nullable=True),
+    sa.Column('link', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('suits_wheelchair', sa.Boolean(), nullable=False),
+    sa.Column('everybody', sa.Boolean(), nullable=False),
+    sa.Column('holidays', sa.Enum('skipped', 'asked', name='holidays', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('kept_days', sa.JSON(), nullable=False),
+    sa.Column('choice', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('continues_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('continues_on', sa.Date(), nullable=True),
+    sa.Column('was_last_on', sa.Date(), nullable=True),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('created_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('ended_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('ended_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.CheckConstraint('capacity IS NULL OR capacity > 0', name=op.f('ck_activity_capacity_is_positive')),
+    sa.CheckConstraint('last_on IS NULL OR last_on >= first_on', name=op.f('ck_activity_ends_after_it_begins')),
+    sa.CheckConstraint('minutes BETWEEN 5 AND 720', name=op.f('ck_activity_minutes_within_a_day')),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_activity_association_id')),
+    sa.ForeignKeyConstraint(['continues_id'], ['activity.id'], name=op.f('fk_activity_continues_id')),
+    sa.ForeignKeyConstraint(['created_by'], ['person.id'], name=op.f('fk_activity_created_by')),
+    sa.ForeignKeyConstraint(['ended_by'], ['person.id'], name=op.f('fk_activity_ended_by')),
+    sa.ForeignKeyConstraint(['place_id'], ['place.id'], name=op.f('fk_activity_place_id')),
+    sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_activity_programme_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_activity')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('activity', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_activity_association_id'), ['association_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_activity_programme_id'), ['programme_id'], unique=False)
 
     op.create_table('assignment',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
@@ -183,6 +250,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_binding_device_id'), ['device_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_binding_person_id'), ['person_id'], unique=False)
         batch_op.create_index('uq_binding_live', ['device_id', 'person_id'], unique=True, sqlite_where=sa.text('revoked_at IS NULL'), postgresql_where=sa.text('revoked_at IS NULL'))
+
+    op.create_table('calendar_feed',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('token_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('asked_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('read_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('ended_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('ended_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_calendar_feed_association_id')),
+    sa.ForeignKeyConstraint(['ended_by'], ['person.id'], name=op.f('fk_calendar_feed_ended_by')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_calendar_feed_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_calendar_feed')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_calendar_feed_token_hash')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('calendar_feed', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_calendar_feed_person_id'), ['person_id'], unique=False)
 
     op.create_table('ceremony',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
@@ -316,6 +402,23 @@ def upgrade() -> None:
     with op.batch_alter_table('outside_identity', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_outside_identity_person_id'), ['person_id'], unique=False)
 
+    op.create_table('own_phrase',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('shelf', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('sign', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('swedish', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('created_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('ended_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_own_phrase_association_id')),
+    sa.ForeignKeyConstraint(['created_by'], ['person.id'], name=op.f('fk_own_phrase_created_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_own_phrase')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('own_phrase', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_own_phrase_association_id'), ['association_id'], unique=False)
+
     op.create_table('passkey',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
     sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -341,6 +444,48 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('person_id', name=op.f('pk_person_key')),
     sqlite_strict=True
     )
+    op.create_table('quarantined',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('uuid', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('device_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('brought_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('payload', sa.LargeBinary(), nullable=False),
+    sa.Column('payload_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('why', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('received_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('settled_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('settled_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('settled_how', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_quarantined_association_id')),
+    sa.ForeignKeyConstraint(['brought_by'], ['device.id'], name=op.f('fk_quarantined_brought_by')),
+    sa.ForeignKeyConstraint(['settled_by'], ['person.id'], name=op.f('fk_quarantined_settled_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_quarantined')),
+    sa.UniqueConstraint('uuid', 'payload_hash', name=op.f('uq_quarantined_uuid_payload_hash')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('quarantined', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_quarantined_association_id_settled_at'), ['association_id', 'settled_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_quarantined_brought_by_settled_at'), ['brought_by', 'settled_at'], unique=False)
+
+    op.create_table('received',
+    sa.Column('uuid', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('device_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('seq', sa.BigInteger(), nullable=False),
+    sa.Column('payload_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('brought_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('received_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('outcome', sa.Enum('applied', 'quarantined', name='outcome', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('why', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_received_association_id')),
+    sa.ForeignKeyConstraint(['brought_by'], ['device.id'], name=op.f('fk_received_brought_by')),
+    sa.PrimaryKeyConstraint('uuid', name=op.f('pk_received')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('received', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_received_device_id_seq'), ['device_id', 'seq'], unique=False)
+
     op.create_table('recovery_code',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
     sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -529,6 +674,97 @@ def upgrade() -> None:
     with op.batch_alter_table('handover', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_handover_enrolment_id'), ['enrolment_id'], unique=False)
 
+    op.create_table('leading',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('activity_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=True),
+    sa.Column('given_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('given_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.CheckConstraint('until_on IS NULL OR until_on >= from_on', name=op.f('ck_leading_until_after_from')),
+    sa.ForeignKeyConstraint(['activity_id'], ['activity.id'], name=op.f('fk_leading_activity_id')),
+    sa.ForeignKeyConstraint(['given_by'], ['person.id'], name=op.f('fk_leading_given_by')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_leading_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_leading')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('leading', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_leading_activity_id'), ['activity_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_leading_person_id'), ['person_id'], unique=False)
+
+    op.create_table('occurrence',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('activity_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('programme_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('planned_on', sa.Date(), nullable=False),
+    sa.Column('local_on', sa.Date(), nullable=False),
+    sa.Column('starts', sa.Time(), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('starts_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('ends_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('status', sa.Enum('planned', 'moved', 'cancelled', 'not_held', name='occurrence_status', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('theme', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('place_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('was_on', sa.Date(), nullable=True),
+    sa.Column('was_starts', sa.Time(), nullable=True),
+    sa.Column('was_minutes', sa.Integer(), nullable=True),
+    sa.Column('was_place_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('changed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('changed_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('called_off_by', sa.Enum('us', 'participant', 'partner', 'place', name='called_off_by', native_enum=False, create_constraint=True), nullable=True),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('reason_text', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("status = 'planned' OR changed_at IS NOT NULL", name=op.f('ck_occurrence_a_change_says_when')),
+    sa.CheckConstraint('ends_at > starts_at', name=op.f('ck_occurrence_ends_after_it_starts')),
+    sa.ForeignKeyConstraint(['activity_id'], ['activity.id'], name=op.f('fk_occurrence_activity_id')),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_occurrence_association_id')),
+    sa.ForeignKeyConstraint(['changed_by'], ['person.id'], name=op.f('fk_occurrence_changed_by')),
+    sa.ForeignKeyConstraint(['place_id'], ['place.id'], name=op.f('fk_occurrence_place_id')),
+    sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_occurrence_programme_id')),
+    sa.ForeignKeyConstraint(['was_place_id'], ['place.id'], name=op.f('fk_occurrence_was_place_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_occurrence')),
+    sa.UniqueConstraint('activity_id', 'planned_on', name=op.f('uq_occurrence_activity_id_planned_on')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('occurrence', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_occurrence_association_id_local_on'), ['association_id', 'local_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_occurrence_programme_id_local_on'), ['programme_id', 'local_on'], unique=False)
+
+    op.create_table('own_phrase_text',
+    sa.Column('phrase_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('language', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('text', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('written_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('written_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.ForeignKeyConstraint(['phrase_id'], ['own_phrase.id'], name=op.f('fk_own_phrase_text_phrase_id')),
+    sa.ForeignKeyConstraint(['written_by'], ['person.id'], name=op.f('fk_own_phrase_text_written_by')),
+    sa.PrimaryKeyConstraint('phrase_id', 'language', name=op.f('pk_own_phrase_text')),
+    sqlite_strict=True
+    )
+    op.create_table('pace',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('enrolment_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('days', sa.Integer(), nullable=True),
+    sa.Column('hours', sa.Float(), nullable=True),
+    sa.Column('cap_hours', sa.Float(), nullable=True),
+    sa.Column('set_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('set_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.CheckConstraint('days IS NOT NULL OR hours IS NOT NULL OR cap_hours IS NOT NULL', name=op.f('ck_pace_says_something')),
+    sa.CheckConstraint('days IS NULL OR days BETWEEN 0 AND 7', name=op.f('ck_pace_days_of_a_week')),
+    sa.CheckConstraint('hours IS NULL OR hours BETWEEN 0 AND 60', name=op.f('ck_pace_hours_of_a_week')),
+    sa.ForeignKeyConstraint(['enrolment_id'], ['enrolment.id'], name=op.f('fk_pace_enrolment_id')),
+    sa.ForeignKeyConstraint(['set_by'], ['person.id'], name=op.f('fk_pace_set_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pace')),
+    sa.UniqueConstraint('enrolment_id', 'from_on', name=op.f('uq_pace_enrolment_id_from_on')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('pace', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_pace_enrolment_id'), ['enrolment_id'], unique=False)
+
     op.create_table('rating_asked',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
     sa.Column('enrolment_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -569,6 +805,63 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_sign_in_ended_at'), ['ended_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_sign_in_person_id'), ['person_id'], unique=False)
 
+    op.create_table('taking_part',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('enrolment_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('activity_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=True),
+    sa.Column('weekdays', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('given_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('given_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.CheckConstraint('until_on IS NULL OR until_on >= from_on', name=op.f('ck_taking_part_until_after_from')),
+    sa.ForeignKeyConstraint(['activity_id'], ['activity.id'], name=op.f('fk_taking_part_activity_id')),
+    sa.ForeignKeyConstraint(['enrolment_id'], ['enrolment.id'], name=op.f('fk_taking_part_enrolment_id')),
+    sa.ForeignKeyConstraint(['given_by'], ['person.id'], name=op.f('fk_taking_part_given_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_taking_part')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('taking_part', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_taking_part_activity_id'), ['activity_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_taking_part_enrolment_id'), ['enrolment_id'], unique=False)
+
+    op.create_table('guest',
+    sa.Column('uuid', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('occurrence_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('name', sa.LargeBinary(), nullable=True),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('tapped_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('received_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('matched_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('matched_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_guest_association_id')),
+    sa.ForeignKeyConstraint(['by'], ['person.id'], name=op.f('fk_guest_by')),
+    sa.ForeignKeyConstraint(['matched_by'], ['person.id'], name=op.f('fk_guest_matched_by')),
+    sa.ForeignKeyConstraint(['occurrence_id'], ['occurrence.id'], name=op.f('fk_guest_occurrence_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_guest_person_id')),
+    sa.PrimaryKeyConstraint('uuid', name=op.f('pk_guest')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('guest', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_guest_occurrence_id'), ['occurrence_id'], unique=False)
+
+    op.create_table('in_or_out',
+    sa.Column('occurrence_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('enrolment_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('comes', sa.Boolean(), nullable=False),
+    sa.Column('said_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('said_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.ForeignKeyConstraint(['enrolment_id'], ['enrolment.id'], name=op.f('fk_in_or_out_enrolment_id')),
+    sa.ForeignKeyConstraint(['occurrence_id'], ['occurrence.id'], name=op.f('fk_in_or_out_occurrence_id')),
+    sa.ForeignKeyConstraint(['said_by'], ['person.id'], name=op.f('fk_in_or_out_said_by')),
+    sa.PrimaryKeyConstraint('occurrence_id', 'enrolment_id', name=op.f('pk_in_or_out')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('in_or_out', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_in_or_out_enrolment_id'), ['enrolment_id'], unique=False)
+
     op.create_table('item_answer',
     sa.Column('sheet_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('item_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -581,12 +874,83 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('sheet_id', 'item_id', name=op.f('pk_item_answer')),
     sqlite_strict=True
     )
+    op.create_table('mark',
+    sa.Column('uuid', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('act', sa.Enum('mark', 'said', 'held', 'heads', name='act', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('occurrence_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('said', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('why', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
+    sa.Column('number', sa.Integer(), nullable=True),
+    sa.Column('afterwards', sa.Boolean(), nullable=False),
+    sa.Column('base', sa.JSON(), nullable=False),
+    sa.Column('line', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('seq', sa.BigInteger(), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('tapped_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('offset_ms', sa.BigInteger(), nullable=True),
+    sa.Column('received_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.CheckConstraint("(act IN ('mark', 'said')) = (person_id IS NOT NULL)", name=op.f('ck_mark_about_a_person_or_not')),
+    sa.CheckConstraint('number IS NULL OR number BETWEEN 0 AND 1000', name=op.f('ck_mark_number_is_small')),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_mark_association_id')),
+    sa.ForeignKeyConstraint(['by'], ['person.id'], name=op.f('fk_mark_by')),
+    sa.ForeignKeyConstraint(['occurrence_id'], ['occurrence.id'], name=op.f('fk_mark_occurrence_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_mark_person_id')),
+    sa.PrimaryKeyConstraint('uuid', name=op.f('pk_mark')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('mark', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_mark_occurrence_id'), ['occurrence_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_mark_person_id_occurrence_id'), ['person_id', 'occurrence_id'], unique=False)
+
+    op.create_table('remark',
+    sa.Column('uuid', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+    sa.Column('occurrence_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('line', sa.LargeBinary(), nullable=True),
+    sa.Column('picture', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('tapped_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('received_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.CheckConstraint('(line IS NULL) <> (picture IS NULL)', name=op.f('ck_remark_a_line_or_a_picture')),
+    sa.ForeignKeyConstraint(['by'], ['person.id'], name=op.f('fk_remark_by')),
+    sa.ForeignKeyConstraint(['occurrence_id'], ['occurrence.id'], name=op.f('fk_remark_occurrence_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_remark_person_id')),
+    sa.PrimaryKeyConstraint('uuid', name=op.f('pk_remark')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('remark', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_remark_person_id_occurrence_id'), ['person_id', 'occurrence_id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('remark', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_remark_person_id_occurrence_id'))
+
+    op.drop_table('remark')
+    with op.batch_alter_table('mark', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_mark_person_id_occurrence_id'))
+        batch_op.drop_index(batch_op.f('ix_mark_occurrence_id'))
+
+    op.drop_table('mark')
     op.drop_table('item_answer')
+    with op.batch_alter_table('in_or_out', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_in_or_out_enrolment_id'))
+
+    op.drop_table('in_or_out')
+    with op.batch_alter_table('guest', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_guest_occurrence_id'))
+
+    op.drop_table('guest')
+    with op.batch_alter_table('taking_part', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_taking_part_enrolment_id'))
+        batch_op.drop_index(batch_op.f('ix_taking_part_activity_id'))
+
+    op.drop_table('taking_part')
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_in_person_id'))
         batch_op.drop_index(batch_op.f('ix_sign_in_ended_at'))
@@ -597,6 +961,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_rating_asked_enrolment_id'))
 
     op.drop_table('rating_asked')
+    with op.batch_alter_table('pace', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_pace_enrolment_id'))
+
+    op.drop_table('pace')
+    op.drop_table('own_phrase_text')
+    with op.batch_alter_table('occurrence', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_occurrence_programme_id_local_on'))
+        batch_op.drop_index(batch_op.f('ix_occurrence_association_id_local_on'))
+
+    op.drop_table('occurrence')
+    with op.batch_alter_table('leading', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_leading_person_id'))
+        batch_op.drop_index(batch_op.f('ix_leading_activity_id'))
+
+    op.drop_table('leading')
     with op.batch_alter_table('handover', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_handover_enrolment_id'))
 
@@ -638,11 +1017,24 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_recovery_code_person_id'))
 
     op.drop_table('recovery_code')
+    with op.batch_alter_table('received', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_received_device_id_seq'))
+
+    op.drop_table('received')
+    with op.batch_alter_table('quarantined', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_quarantined_brought_by_settled_at'))
+        batch_op.drop_index(batch_op.f('ix_quarantined_association_id_settled_at'))
+
+    op.drop_table('quarantined')
     op.drop_table('person_key')
     with op.batch_alter_table('passkey', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_passkey_person_id'))
 
     op.drop_table('passkey')
+    with op.batch_alter_table('own_phrase', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_own_phrase_association_id'))
+
+    op.drop_table('own_phrase')
     with op.batch_alter_table('outside_identity', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_outside_identity_person_id'))
 
@@ -672,6 +1064,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_ceremony_expires_at'))
 
     op.drop_table('ceremony')
+    with op.batch_alter_table('calendar_feed', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_calendar_feed_person_id'))
+
+    op.drop_table('calendar_feed')
     with op.batch_alter_table('binding', schema=None) as batch_op:
         batch_op.drop_index('uq_binding_live', sqlite_where=sa.text('revoked_at IS NULL'), postgresql_where=sa.text('revoked_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_binding_person_id'))
@@ -683,10 +1079,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_assignment_person_id'))
 
     op.drop_table('assignment')
+    with op.batch_alter_table('activity', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_activity_programme_id'))
+        batch_op.drop_index(batch_op.f('ix_activity_association_id'))
+
+    op.drop_table('activity')
     with op.batch_alter_table('programme', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_programme_association_id'))
 
     op.drop_table('programme')
+    with op.batch_alter_table('place', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_place_association_id'))
+
+    op.drop_table('place')
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_person_association_id'))
 

@@ -1,0 +1,204 @@
+"""Taps become marks. A handler raises Refused; nothing here commits."""
+
+from enum import StrEnum
+
+from sqlmodel import Session
+
+from app import audit
+from app.accounts.sealing import Erased, box_of, keyring_of
+from app.attendance import reach
+from app.attendance.models import Act, Guest, Mark, Remark
+from app.attendance.taps import Refused, Tap
+from app.schedule import changes, library
+from app.schedule.models import Occurrence, OccurrenceStatus
+
+
+class Came(StrEnum):
+    """What a member of staff marks. `UNSET`: as if nothing had been tapped."""
+
+    PRESENT = "present"
+    LATE = "late"  # she came, later
+    EXCUSED = "excused"
+    ILL = "ill"
+    ABSENT = "absent"
+    UNSET = "unset"
+
+
+class Said(StrEnum):
+    """What a participant says about herself."""
+
+    CANNOT_COME = "cannot_come"
+    LATE = "late"
+    COMING = "coming"
+
+
+class Reason(StrEnum):
+    """Four pictures, if she wants."""
+
+    ILL = "ill"
+    CHILD = "child"
+    APPOINTMENT = "appointment"
+    OTHER = "other"
+
+
+PICTURES = ("sun", "sprout", "hands", "talk", "energy", "step")
+_CAME = frozenset(Came)
+_SAID = frozenset(Said)
+_HELD = frozenset({"held", "not_held"})
+_REASONS = frozenset(Reason)
+
+
+def mark(session: Session, tap: Tap) -> None:
+    """One person at one occurrence, by staff."""
+    occurrence = reach.occurrence_of(session, tap)
+    reach.check_staff(session, tap, occurrence)
+    person_id = _person(session, tap, occurrence)
+    said, minutes = tap.word("is", _CAME), tap.count("minutes", 720)
+    _add(session, tap, occurrence, Act.MARK, said, person_id=person_id, number=minutes)
+
+
+def say(session: Session, tap: Tap) -> None:
+    """She says it herself: she cannot come, is late, or comes after all."""
+    occurrence = reach.occurrence_of(session, tap)
+    if tap.target.get("person", tap.by) != tap.by:
+        raise Refused("not_theirs")
+    reach.check_enrolled(session, tap.by, occurrence)
+    why = tap.word("why", _REASONS) if tap.value.get("why") else None
+    _add(session, tap, occurrence, Act.SAID, tap.word("is", _SAID), person_id=tap.by, why=why)
+
+
+def hold(session: Session, tap: Tap) -> None:
+    """Whether it took place."""
+    occurrence = reach.occurrence_of(session, tap)
+    reach.check_staff(session, tap, occurrence)
+    said, why = tap.word("is", _HELD), tap.text("why", 64)
+    if why is not None and why not in library.shipped():
+        raise Refused("unreadable")
+    _add(session, tap, occurrence, Act.HELD, said, why=why)
+    _tell_schedule(session, occurrence, tap, said, why)
+
+
+def _tell_schedule(
+    session: Session, occurrence: Occurrence, tap: Tap, said: str, why: str | None
+) -> None:
+    """The schedule shows it too, as whoever brought the latest word last said."""
+    is_held = occurrence.status is not OccurrenceStatus.NOT_HELD
+    if said == "not_held" and is_held:
+        change = changes.Change(by=tap.by, at=tap.received_at, reason=why)
+        changes.say_not_held(session=session, occurrence=occurrence, change=change)
+    elif said == "held" and not is_held:
+        changes.undo(session=session, occurrence=occurrence, by=tap.by, at=tap.received_at)
+
+
+def count_heads(session: Session, tap: Tap) -> None:
+    """How many came to an open activity."""
+    occurrence = reach.occurrence_of(session, tap)
+    reach.check_staff(session, tap, occurrence)
+    heads = tap.count("count", 1000)
+    if heads is None:
+        raise Refused("unreadable")
+    _add(session, tap, occurrence, Act.HEADS, "counted", number=heads)
+
+
+def write_in(session: Session, tap: Tap) -> None:
+    """Somebody who is not on the list, with a first name."""
+    occurrence = reach.occurrence_of(session, tap)
+    reach.check_staff(session, tap, occurrence)
+    name = tap.text("name", 60)
+    if name is None:
+        raise Refused("unreadable")
+    session.add(
+        Guest(
+            uuid=tap.uuid,
+            association_id=tap.association_id,
+            occurrence_id=occurrence.id,
+            name=keyring_of(session).wrap(name.encode(), f"guest|name|{tap.uuid}"),
+            by=tap.by,
+            tapped_at=tap.at,
+            received_at=tap.received_at,
+        )
+    )
+    _log(session, tap, "guest_written_in", occurrence)
+
+
+def remark(session: Session, tap: Tap) -> None:
+    """A line or a picture about one person, after the list."""
+    occurrence = reach.occurrence_of(session, tap)
+    reach.check_staff(session, tap, occurrence)
+    person_id = _person(session, tap, occurrence)
+    line = tap.text("line", 300)
+    picture = None if line else tap.word("picture", frozenset(PICTURES))
+    session.add(
+        Remark(
+            uuid=tap.uuid,
+            occurrence_id=occurrence.id,
+            person_id=person_id,
+            line=_sealed(session, person_id, tap.uuid, line) if line else None,
+            picture=picture,
+            by=tap.by,
+            tapped_at=tap.at,
+            received_at=tap.received_at,
+        )
+    )
+    _log(session, tap, "remark_written", occurrence, person_id)
+
+
+def _person(session: Session, tap: Tap, occurrence: Occurrence) -> str:
+    person_id = tap.target.get("person", "")
+    reach.check_enrolled(session, person_id, occurrence)
+    return person_id
+
+
+def _sealed(session: Session, person_id: str, uuid: str, line: str) -> bytes:
+    try:
+        return box_of(session, person_id).seal(f"remark|line|{uuid}", line)
+    except Erased:
+        raise Refused("unknown_target") from None
+
+
+def _add(
+    session: Session,
+    tap: Tap,
+    occurrence: Occurrence,
+    act: Act,
+    said: str,
+    *,
+    person_id: str | None = None,
+    why: str | None = None,
+    number: int | None = None,
+) -> None:
+    session.add(
+        Mark(
+            uuid=tap.uuid,
+            act=act,
+            association_id=tap.association_id,
+            occurrence_id=occurrence.id,
+            person_id=person_id,
+            said=said,
+            why=why,
+            number=number,
+            afterwards=tap.value.get("afterwards") is True,
+            base=list(tap.base),
+            line=tap.line,
+            seq=tap.seq,
+            by=tap.by,
+            tapped_at=tap.at,
+            offset_ms=tap.offset_ms,
+            received_at=tap.received_at,
+        )
+    )
+    _log(session, tap, "attendance_marked", occurrence, person_id)
+
+
+def _log(
+    session: Session, tap: Tap, act: str, occurrence: Occurrence, person_id: str | None = None
+) -> None:
+    audit.record(
+        session,
+        association_id=tap.association_id,
+        act=act,
+        at=tap.received_at,
+        by=tap.by,
+        person=person_id,
+        detail={"occurrence": occurrence.id, "event": tap.uuid},
+    )

@@ -1,0 +1,30 @@
+"""A roll call without script: each button of the form is one tap."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+Subject = tuple[str, dict[str, str], dict[str, Any]]
+_PAIR = re.compile(r"([a-z_]{1,16}):([0-9a-z]{1,36})\Z")
+
+
+def taps_of(form: Mapping[str, str], occurrence_id: str, waiting: list[str]) -> list[Subject]:
+    """(act, target, value) for the button that was pressed; none when nothing was said.
+
+    `waiting`: who is not marked yet, for "all are here".
+    """
+    here = {"occurrence": occurrence_id}
+    pair = _PAIR.match(form.get("mark", ""))
+    if pair:
+        return [("mark", {**here, "person": pair[2]}, {"is": pair[1]})]
+    if "all" in form:
+        return [("mark", {**here, "person": one}, {"is": "present"}) for one in waiting]
+    if form.get("held") in ("held", "not_held"):
+        why = form.get("why", "").strip()[:64]
+        return [("held", here, {"is": form["held"]} | ({"why": why} if why else {}))]
+    if form.get("guest", "").strip():
+        return [("guest", here, {"name": form["guest"].strip()[:60]})]
+    count = form.get("count", "").strip()
+    if count.isascii() and count.isdigit() and len(count) < 4:
+        return [("heads", here, {"count": int(count)})]
+    return []

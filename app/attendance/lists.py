@@ -1,0 +1,231 @@
+"""A list: who is expected at an occurrence, and what stands about each of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlmodel import Session, col
+
+from app.accounts.sealing import Face, faces
+from app.attendance.folding import Standing, Tapped, fold
+from app.attendance.models import Act, Guest, Mark
+from app.crypto import Keyring
+from app.db.tables import table_of
+from app.programmes import access
+from app.programmes.access import NotVisible, Who
+from app.programmes.models import Enrolment
+from app.schedule import library
+from app.schedule import queries as schedule
+from app.schedule.models import Activity, ActivityKind, Occurrence, OccurrenceStatus
+
+DIES_AFTER = timedelta(hours=12)
+_MARK = table_of(Mark)
+_MARKS = select(_MARK).where(_MARK.c.occurrence_id.in_(bindparam("occurrences", expanding=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person on a list. `came`: what staff marked; `told`: what she said herself."""
+
+    face: Face
+    came: Standing
+    told: Standing
+
+    @property
+    def said(self) -> str:
+        """The word that the tile shows: staff's, else her own no; empty for nothing yet."""
+        head = self.came.head
+        if head is not None:
+            return "" if head.said == "unset" else head.said
+        her = self.told.head
+        if her is None or her.said != "cannot_come":
+            return ""
+        return "ill" if her.why == "ill" else "excused"
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """What a roll call shows. `names`: of the staff who tapped, by id."""
+
+    occurrence: Occurrence
+    activity: Activity
+    rows: tuple[Row, ...]
+    held: Standing
+    heads: Standing
+    guests: tuple[tuple[str, str], ...]
+    names: dict[str, str]
+
+    @property
+    def is_open(self) -> bool:
+        """A head count only; nobody is named."""
+        return self.activity.kind is ActivityKind.OPEN
+
+    @property
+    def is_taken(self) -> bool:
+        stands = (self.held, self.heads, *(row.came for row in self.rows))
+        return any(one.head is not None for one in stands)
+
+    def count(self, *words: str) -> int:
+        return sum(row.said in words for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """An occurrence and its activity, without persons."""
+
+    occurrence: Occurrence
+    activity: Activity
+
+    def title(self, code: str) -> str:
+        """What it is called: its own words, or its phrase in a language."""
+        own = self.activity.title
+        return own or library.say(library.shipped(), self.activity.what, code).text
+
+    @property
+    def sign(self) -> str:
+        return library.say(library.shipped(), self.activity.what, "sv").sign
+
+
+@dataclass(slots=True)
+class _Taps:
+    """The marks of some occurrences, by what they are about."""
+
+    by_subject: dict[tuple[str, str, str | None], list[Tapped]] = field(default_factory=dict)
+    authors: set[str] = field(default_factory=set)
+
+    def about(self, act: Act, occurrence_id: str, person_id: str | None = None) -> Standing:
+        return fold(self.by_subject.get((act.value, occurrence_id, person_id), ()))
+
+
+def meetings(session: Session, viewer: Who, first: date, last: date) -> list[Meeting]:
+    """The occurrences from `first` to `last` of the programmes that are hers on that day."""
+    found: list[Meeting] = []
+    day = first
+    while day <= last:
+        given = [programme.id for programme in access.programmes(session, viewer, day)]
+        found += _meetings(session, given, day) if given else []
+        day += timedelta(days=1)
+    return found
+
+
+def _meetings(session: Session, programmes: Sequence[str], day: date) -> list[Meeting]:
+    rows = session.execute(
+        select(Occurrence, Activity)
+        .join(Activity, col(Activity.id) == col(Occurrence.activity_id))
+        .where(
+            col(Occurrence.programme_id).in_(programmes),
+            col(Occurrence.local_on) == day,
+            col(Occurrence.status) != OccurrenceStatus.CANCELLED,
+        )
+        .order_by(col(Occurrence.starts_at), col(Occurrence.id))
+    )
+    return [Meeting(occurrence, activity) for occurrence, activity in rows]
+
+
+def meeting(session: Session, viewer: Who, today: date, occurrence_id: str) -> Meeting:
+    """One that is hers today or on its own day, or NotVisible."""
+    row = session.execute(
+        select(Occurrence, Activity)
+        .join(Activity, col(Activity.id) == col(Occurrence.activity_id))
+        .where(col(Occurrence.id) == occurrence_id)
+    ).first()
+    if row is None:
+        raise NotVisible(occurrence_id)
+    access.programme(session, viewer, today, row[0].programme_id)
+    return Meeting(*row)
+
+
+def lists(session: Session, found: Sequence[Meeting]) -> list[List]:
+    """The lists of these meetings; the queries do not grow with their number."""
+    taps = _taps(session, [one.occurrence.id for one in found])
+    expected = _expected(session, found)
+    known = faces(session, {*taps.authors, *(p for people in expected.values() for p in people)})
+    guests = _guests(session, [one.occurrence.id for one in found])
+    return [_list(one, taps, expected[one.occurrence.id], known, guests) for one in found]
+
+
+def _list(
+    one: Meeting,
+    taps: _Taps,
+    people: Iterable[str],
+    known: dict[str, Face],
+    guests: dict[str, list[tuple[str, str]]],
+) -> List:
+    here = one.occurrence.id
+    marked = {p for act, o, p in taps.by_subject if o == here and p and act == Act.MARK}
+    rows = [
+        Row(known[person], taps.about(Act.MARK, here, person), taps.about(Act.SAID, here, person))
+        for person in {*people, *marked}
+        if person in known
+    ]
+    return List(
+        one.occurrence,
+        one.activity,
+        tuple(sorted(rows, key=lambda row: (row.face.first_name.casefold(), row.face.person_id))),
+        taps.about(Act.HELD, here),
+        taps.about(Act.HEADS, here),
+        tuple(guests.get(here, ())),
+        {person: known[person].first_name for person in taps.authors if person in known},
+    )
+
+
+def tapped(row: Any) -> Tapped:
+    """A stored mark as folding wants it."""
+    return Tapped(
+        row.uuid,
+        row.line,
+        row.seq,
+        frozenset(row.base),
+        row.said,
+        row.by,
+        row.tapped_at,
+        row.why,
+        row.number,
+        row.afterwards,
+    )
+
+
+def _taps(session: Session, occurrences: list[str]) -> _Taps:
+    taps = _Taps()
+    for row in session.execute(_MARKS, {"occurrences": occurrences}):
+        subject = (row.act.value, row.occurrence_id, row.person_id)
+        taps.by_subject.setdefault(subject, []).append(tapped(row))
+        taps.authors.add(row.by)
+    return taps
+
+
+def _guests(session: Session, occurrences: list[str]) -> dict[str, list[tuple[str, str]]]:
+    """(uuid, first name) of who was written in and is not matched yet."""
+    keyring: Keyring = session.info["keyring"]
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in session.scalars(
+        select(Guest).where(
+            col(Guest.occurrence_id).in_(occurrences), col(Guest.matched_at).is_(None)
+        )
+    ):
+        if row.name is not None:
+            name = keyring.unwrap(row.name, f"guest|name|{row.uuid}").decode()
+            found.setdefault(row.occurrence_id, []).append((row.uuid, name))
+    return found
+
+
+def _expected(session: Session, found: Sequence[Meeting]) -> dict[str, list[str]]:
+    """Who comes to each, as persons; nobody to an open activity."""
+    named = [one.occurrence.id for one in found if one.activity.kind is not ActivityKind.OPEN]
+    enrolments = schedule.expected(session, named)
+    wanted = {one for those in enrolments.values() for one in those}
+    rows = session.execute(
+        select(col(Enrolment.id), col(Enrolment.person_id)).where(col(Enrolment.id).in_(wanted))
+    )
+    person_of = {row.id: row.person_id for row in rows}
+    return {
+        one.occurrence.id: [person_of[row] for row in enrolments.get(one.occurrence.id, ())]
+        for one in found
+    }
+
+
+def dies_at(found: Iterable[Meeting]) -> datetime:
+    """When a day's lists end on a tablet: 12 hours after its last occurrence has (S20)."""
+    return max(one.occurrence.ends_at for one in found) + DIES_AFTER

@@ -1,0 +1,106 @@
+"""The roll call: one screen, the whole tile is the target, and it works without script."""
+
+from typing import Any
+from uuid import uuid4
+
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.accounts.gate import viewer
+from app.accounts.sessions import Viewer
+from app.attendance import actions, forms, lists, wire
+from app.attendance.lists import List, Meeting
+from app.attendance.taps import Refused, Tap
+from app.schedule import library
+from app.web.database import note_read, reading, writing
+from app.web.names import locale_of_request
+from app.web.policy import Access, open_to
+
+bp = Blueprint("attendance", __name__)
+
+# By form: the handlers of the same kinds that devices send.
+BY_FORM = {
+    "mark": actions.mark,
+    "held": actions.hold,
+    "heads": actions.count_heads,
+    "guest": actions.write_in,
+}
+
+
+@bp.get("/roll-call/<occurrence_id>")
+@open_to(Access.STAFF)
+def roll_call(occurrence_id: str) -> str:
+    one, found = _list(occurrence_id)
+    note_read(
+        association_id=viewer().association_id,
+        act="list_read",
+        by=viewer().person_id,
+        occurrence=occurrence_id,
+        people=len(found.rows),
+    )
+    return render_template(
+        "attendance/staff/roll_call.html",
+        found=found,
+        title=one.title(locale_of_request().code),
+        sign_name=one.sign,
+        whys=library.say_all(library.shipped(), _whys(), locale_of_request().code),
+        states=wire.states(found),
+        dies=int(lists.dies_at([one]).timestamp() * 1000),
+        is_past=one.occurrence.local_on < clock.today(),
+    )
+
+
+@bp.get("/roll-call/<occurrence_id>/state")
+@open_to(Access.STAFF)
+def state(occurrence_id: str) -> Response:
+    """What stands now, as ids and words: another tablet may have marked too."""
+    return jsonify(wire.states(_list(occurrence_id)[1]))
+
+
+state.is_poll = True  # type: ignore[attr-defined]
+
+
+@bp.post("/roll-call/<occurrence_id>")
+@open_to(Access.STAFF)
+def tap(occurrence_id: str) -> Response:
+    """One tap, or all that wait, by a plain form."""
+    _one, found = _list(occurrence_id)
+    waiting = [row.face.person_id for row in found.rows if not row.said]
+    with writing() as session:
+        for act, target, value in forms.taps_of(request.form, occurrence_id, waiting):
+            try:
+                BY_FORM[act](session, _tap(viewer(), found, target, value))
+            except Refused:
+                abort(404)
+        session.commit()
+    return redirect(url_for("attendance.roll_call", occurrence_id=occurrence_id), 303)
+
+
+def _whys() -> list[str]:
+    return [phrase.id for phrase in library.on_shelf(library.shipped(), "change")]
+
+
+def _list(occurrence_id: str) -> tuple[Meeting, List]:
+    """Or NotVisible, which is 404."""
+    one = lists.meeting(reading(), viewer(), clock.today(), occurrence_id)
+    return one, lists.lists(reading(), [one])[0]
+
+
+def _tap(who: Viewer, found: List, target: dict[str, str], value: dict[str, Any]) -> Tap:
+    at = clock.now()
+    standing = {row.face.person_id: row.came for row in found.rows}.get(target.get("person", ""))
+    base = standing.base if standing else found.held.base + found.heads.base
+    return Tap(
+        uuid=str(uuid4()),
+        association_id=who.association_id,
+        line=f"page:{who.person_id}",
+        seq=int(at.timestamp() * 1_000_000),
+        by=who.person_id,
+        at=at,
+        offset_ms=0,
+        received_at=at,
+        target=target,
+        value=value,
+        base=tuple(base),
+    )

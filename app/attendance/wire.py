@@ -1,0 +1,84 @@
+"""A list as our own script reads it: in the page, in the roster, and after each send."""
+
+from collections.abc import Callable
+from typing import Any
+
+from app.attendance.folding import Standing, Tapped
+from app.attendance.lists import List, Row
+from app.crypto import Keyring
+
+
+def list_key(keyring: Keyring, device_id: str, occurrence_id: str) -> bytes:
+    """What the marks of one list are sealed with on one tablet (docs/sync.md, 5)."""
+    return keyring.derived(f"list|{device_id}|{occurrence_id}")
+
+
+def state_of(row: Row, names: dict[str, str]) -> dict[str, Any]:
+    """What stands about a person, without her name."""
+    head = row.came.head
+    return {
+        "is": row.said,
+        "number": head.number if head else None,
+        "at": _ms(head),
+        "base": row.came.base,
+        "told": _told(row.told),
+        "heads": _heads(row.came, names),
+    }
+
+
+def _told(told: Standing) -> str:
+    """Her own word and reason: `cannot_come ill`; empty when she said nothing or takes it back."""
+    head = told.head
+    if head is None or head.said == "coming":
+        return ""
+    return f"{head.said} {head.why or ''}".strip()
+
+
+def _heads(came: Standing, names: dict[str, str]) -> list[dict[str, Any]]:
+    """Both answers with both names, when they differ."""
+    if not came.differs:
+        return []
+    return [
+        {"who": names.get(head.by, "?"), "is": head.said, "number": head.number, "at": _ms(head)}
+        for head in came.heads
+    ]
+
+
+def _ms(tap: Tapped | None) -> int | None:
+    return int(tap.at.timestamp() * 1000) if tap else None
+
+
+def states(found: List) -> dict[str, Any]:
+    """Everybody on the list by id, and whether it was held."""
+    held = found.held.head
+    return {
+        "people": {row.face.person_id: state_of(row, found.names) for row in found.rows},
+        "held": held.said if held else "",
+        "heldBase": found.held.base,
+        "count": found.heads.head.number if found.heads.head else None,
+    }
+
+
+def carried(
+    found: List, title: str, key: str, dies: int, stone: Callable[[str], int]
+) -> dict[str, Any]:
+    """A whole list for a tablet: first names and pictures, nothing else of anybody (S20)."""
+    return {
+        "occurrence": found.occurrence.id,
+        "key": key,
+        "dies": dies,
+        "title": title,
+        "day": found.occurrence.local_on.isoformat(),
+        "starts": found.occurrence.starts.strftime("%H:%M"),
+        "open": found.is_open,
+        "people": [
+            {
+                "id": row.face.person_id,
+                "name": row.face.first_name,
+                "mark": row.face.mark,
+                "stone": stone(row.face.person_id),
+            }
+            for row in found.rows
+        ],
+        "states": states(found),
+    }

@@ -1,0 +1,107 @@
+"""A participant's week and the next of her times: her enrolments and their schedule joined."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session
+
+from app.clock import local_date
+from app.programmes.access import Place
+from app.schedule import cards, queries
+from app.schedule.cards import Card
+
+LOOK_AHEAD = timedelta(days=21)
+NEWS = timedelta(days=7)
+NEW_HERE = timedelta(days=14)
+FURTHEST = timedelta(weeks=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """`state`: the stone beside it: done, now, waiting or resting."""
+
+    on: date
+    cards: list[Card]
+    is_today: bool
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    number: int
+    days: list[Day]
+    before: date
+    after: date
+
+    @property
+    def has_times(self) -> bool:
+        return any(day.cards for day in self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What Today says of the schedule. `is_first`: nothing of hers has been held yet."""
+
+    next: list[Card]
+    changed: list[Card]
+    is_first: bool
+
+
+def monday_of(asked: str | None, today: date) -> date:
+    """The Monday of the asked day; of today when it is no day or too far away."""
+    try:
+        day = date.fromisoformat(asked or "")
+    except ValueError:
+        day = today
+    if abs(day - today) > FURTHEST:
+        day = today
+    return day - timedelta(days=day.weekday())
+
+
+def week_of(
+    session: Session,
+    association_id: str,
+    places: Sequence[Place],
+    monday: date,
+    now: datetime,
+    code: str,
+) -> Week:
+    """Her week in two queries at most."""
+    today = local_date(now)
+    times = queries.times_of(session, places, monday, monday + timedelta(days=6))
+    phrases = cards.phrases_for(session, association_id, times)
+    found = cards.cards(times, phrases, code, now, today)
+    days = [_day(monday + timedelta(days=number), found, today) for number in range(7)]
+    return Week(
+        monday.isocalendar().week, days, monday - timedelta(days=7), monday + timedelta(days=7)
+    )
+
+
+def _day(on: date, found: Sequence[Card], today: date) -> Day:
+    own = [one for one in found if one.time.on == on]
+    held = any(one.time.meets for one in own)
+    if not held:
+        state = "resting"
+    elif on == today:
+        state = "now"
+    else:
+        state = "done" if on < today else "waiting"
+    return Day(on, own, on == today, state)
+
+
+def ahead_of(
+    session: Session, association_id: str, places: Sequence[Place], now: datetime, code: str
+) -> Ahead:
+    """The next time and what changed in the days to come; two queries at most."""
+    today = local_date(now)
+    starts = [one.started_on for one in places if one.ended_on is None]
+    is_new = bool(starts) and today - min(starts) <= NEW_HERE
+    since = min([today, *starts]) if is_new else today
+    times = queries.times_of(session, places, since, max([today, *starts]) + LOOK_AHEAD)
+    phrases = cards.phrases_for(session, association_id, times)
+    found = cards.cards(times, phrases, code, now, today)
+    upcoming = cards.next_cards(found)
+    changed = cards.changed_soon(found, upcoming, today + NEWS)
+    begun = any(one.time.meets and one.time.starts_at <= now for one in found)
+    return Ahead(upcoming, changed, is_new and not begun)

@@ -1,0 +1,1 @@
+"""When you meet: activities, each time they meet, and what is read of them on a phone."""

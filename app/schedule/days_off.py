@@ -1,0 +1,98 @@
+"""Days when Sweden is closed, and the breaks that a round had better not begin or end before."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import lru_cache
+
+import holidays
+
+# The eves of Midsummer, Christmas and New Year are no public holidays by law, but everything
+# is closed on them: `de_facto` in the library. Sundays are holidays by law; a series that is
+# set to Sundays means it, so they are not asked of the library.
+_KINDS = ("public", "de_facto")
+SOON = timedelta(days=14)
+SUMMER_ENDS = (8, 15)
+CHRISTMAS_BEGINS, CHRISTMAS_ENDS = (12, 21), (1, 6)
+
+
+class Break(StrEnum):
+    CHRISTMAS = "christmas"
+    SUMMER = "summer"
+
+
+class Edge(StrEnum):
+    STARTS = "starts"
+    ENDS = "ends"
+
+
+@dataclass(frozen=True, slots=True)
+class NearBreak:
+    """A round starts or ends `days` before a break, 0 when inside it."""
+
+    edge: Edge
+    of: Break
+    days: int
+    begins_on: date
+
+
+@lru_cache(maxsize=64)
+def _year(year: int, language: str) -> dict[date, str]:
+    found = holidays.country_holidays(
+        "SE", years=year, categories=_KINDS, language=language, include_sundays=False
+    )
+    return {day: name.partition(";")[0] for day, name in found.items()}
+
+
+def name_of(day: date, *, language: str = "sv") -> str | None:
+    """What the holiday is called, in Swedish or English; None on an ordinary day."""
+    return _year(day.year, "sv" if language == "sv" else "en_US").get(day)
+
+
+def is_off(day: date) -> bool:
+    return day in _year(day.year, "sv")
+
+
+def without(days: Iterable[date], kept: Iterable[str] = ()) -> tuple[list[date], list[date]]:
+    """The days a series meets, and the public holidays among them that it leaves out.
+
+    `kept`: holidays (ISO) on which it meets all the same.
+    """
+    all_the_same = set(kept)
+    meets: list[date] = []
+    off: list[date] = []
+    for day in days:
+        (off if is_off(day) and day.isoformat() not in all_the_same else meets).append(day)
+    return meets, off
+
+
+def midsummer_eve(year: int) -> date:
+    """The Friday between 19 and 25 June."""
+    first = date(year, 6, 19)
+    return first + timedelta(days=(4 - first.weekday()) % 7)
+
+
+def breaks(year: int) -> list[tuple[Break, date, date]]:
+    """The long breaks that begin in a year: first and last day."""
+    return [
+        (Break.SUMMER, midsummer_eve(year), date(year, *SUMMER_ENDS)),
+        (Break.CHRISTMAS, date(year, *CHRISTMAS_BEGINS), date(year + 1, *CHRISTMAS_ENDS)),
+    ]
+
+
+def near_break(day: date, edge: Edge, within: timedelta = SOON) -> NearBreak | None:
+    """The break that begins at most `within` after `day`, or that `day` lies in."""
+    for year in (day.year - 1, day.year):
+        for of, begins_on, ends_on in breaks(year):
+            if begins_on - within <= day <= ends_on:
+                return NearBreak(edge, of, max((begins_on - day).days, 0), begins_on)
+    return None
+
+
+def near_breaks(first_on: date, last_on: date | None) -> list[NearBreak]:
+    """What to warn about for a round from a day to a day."""
+    found = [near_break(first_on, Edge.STARTS)]
+    if last_on is not None:
+        found.append(near_break(last_on, Edge.ENDS))
+    return [one for one in found if one is not None]

@@ -1,0 +1,1 @@
+"""What is somebody's own: an association's phrases, a person's calendar address."""

@@ -1,0 +1,51 @@
+"""Who comes on which days, from the boxes of a series' page."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from app.schedule import people
+from app.schedule.models import Activity
+from app.schedule.pages import Guest
+
+
+def place(
+    *,
+    session: Session,
+    by: str,
+    at: datetime,
+    activity: Activity,
+    guest: Guest,
+    weekdays: Sequence[int],
+    fields: Mapping[str, str],
+    from_on: date,
+) -> None:
+    """What the boxes say of one person; nothing is written when it is as before."""
+    is_ticked = f"comes.{guest.enrolment_id}" in fields
+    days = [day for day in weekdays if f"on.{guest.enrolment_id}.{day}" in fields]
+    if is_ticked and not days:
+        days = list(weekdays)
+    before = list(guest.days if guest.days is not None else weekdays) if guest.comes else []
+    is_in = bool(days) or (not weekdays and is_ticked)
+    if is_in == guest.comes and days == [day for day in weekdays if day in before]:
+        return
+    if not is_in:
+        people.leave(
+            session=session,
+            by=by,
+            at=at,
+            activity=activity,
+            enrolment_id=guest.enrolment_id,
+            from_on=from_on,
+        )
+        return
+    people.put_in(
+        session=session,
+        by=by,
+        at=at,
+        activity=activity,
+        enrolment_id=guest.enrolment_id,
+        from_on=from_on,
+        weekdays=days if len(days) < len(weekdays) else None,
+    )

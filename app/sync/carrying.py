@@ -1,0 +1,66 @@
+"""The lists that a tablet carries for the next days, for one coach on it (docs/sync.md, 5)."""
+
+from base64 import b64encode
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from sqlmodel import Session
+
+from app.attendance import lists, wire
+from app.attendance.lists import List, Meeting
+from app.crypto import Keyring
+from app.programmes.access import Who
+
+SEVEN = 7  # days, today among them; a setting from 1 to 14
+
+
+def roster_key(keyring: Keyring, binding_id: str) -> bytes:
+    """What a coach's lists are sealed with on one tablet: given to her after her PIN."""
+    return keyring.derived(f"roster|{binding_id}")
+
+
+def carried_days(
+    session: Session,
+    viewer: Who,
+    today: date,
+    *,
+    days: int,
+    device_id: str,
+    code: str,
+    stone: Callable[[str], int],
+) -> list[dict[str, Any]]:
+    """One thing a day that has a list: `{"day", "dies", "lists"}`."""
+    meetings = lists.meetings(session, viewer, today, today + timedelta(days=days - 1))
+    found = {one.occurrence.id: one for one in lists.lists(session, meetings)}
+    keyring: Keyring = session.info["keyring"]
+
+    def key(occurrence_id: str) -> str:
+        return b64encode(wire.list_key(keyring, device_id, occurrence_id)).decode()
+
+    return [
+        _day(day, list(group), found, key, code, stone)
+        for day, group in groupby(meetings, key=lambda one: one.occurrence.local_on)
+    ]
+
+
+def _day(
+    day: date,
+    meetings: Sequence[Meeting],
+    found: dict[str, List],
+    key: Callable[[str], str],
+    code: str,
+    stone: Callable[[str], int],
+) -> dict[str, Any]:
+    dies = int(lists.dies_at(meetings).timestamp() * 1000)
+    carried = [
+        wire.carried(found[one.occurrence.id], one.title(code), key(one.occurrence.id), dies, stone)
+        for one in meetings
+    ]
+    return {"day": day.isoformat(), "dies": dies, "lists": carried}
+
+
+def people_in(days: Sequence[dict[str, Any]]) -> int:
+    """How many people's names a tablet carries."""
+    return len({p["id"] for day in days for one in day["lists"] for p in one["people"]})

@@ -1,0 +1,149 @@
+"""The endpoint of the outbox (docs/sync.md, 3). The device is asked for, not the session."""
+
+import secrets
+from base64 import b64encode
+from datetime import UTC, datetime
+
+from flask import Blueprint, Flask, Response, abort, current_app, jsonify, request
+
+from app import clock
+from app.accounts.gate import anyone
+from app.accounts.models import Binding, Device
+from app.accounts.sealing import keyring_of
+from app.attendance.wire import list_key
+from app.db import DatabaseProblem
+from app.sync import actions, queries, stamps, turns
+from app.sync.envelope import key_id, lines_of, public_key
+from app.web import cookies, pictures
+from app.web.cookies import Cookie
+from app.web.database import epoch, reading, writing
+from app.web.policy import Access, open_to
+
+bp = Blueprint("sync", __name__)
+AT_MOST = 50
+
+
+@bp.get("/sync/hello")
+@open_to(Access.DEVICE)
+def hello() -> Response:
+    """What a device must know to seal and to number what is tapped on it."""
+    return jsonify(_facts(_device()))
+
+
+@bp.post("/sync")
+@open_to(Access.DEVICE)
+def receive() -> Response:
+    """Up to fifty events, a line each. Answered when all of them are committed."""
+    device = _device()
+    if "Stegvis-Sync" not in request.headers:
+        abort(400)
+    with turns.turn(current_app.extensions["settings"].data) as is_mine:
+        if not is_mine:
+            return _come_again()
+        opened = actions.open_lines(keyring_of(reading()), lines_of(request.get_data(), AT_MOST))
+        acks = bring(device, opened)
+    look = queries.to_look_at(reading(), device.id)
+    return jsonify(epoch=epoch(), now=_now(), look=look, events=[ack.as_dict() for ack in acks])
+
+
+def bring(device: Device, opened: list[actions.Opened]) -> list[actions.Ack]:
+    """Committed when this returns. All at once first; if one fails, each on its own."""
+    for is_careful in (False, True):
+        try:
+            with writing() as session:
+                acks = actions.receive(
+                    session=session,
+                    at=clock.now(),
+                    device=device,
+                    opened=opened,
+                    is_careful=is_careful,
+                )
+                session.commit()
+            return acks
+        except DatabaseProblem:
+            raise
+        except Exception:
+            if is_careful:
+                raise
+    raise AssertionError("never reached")
+
+
+def _come_again() -> Response:
+    """Another tablet is bringing its taps: they come one after the other."""
+    answer = jsonify(epoch=epoch(), now=_now(), look=0, events=[])
+    answer.status_code = 503
+    answer.headers["Retry-After"] = str(1 + secrets.randbelow(3))
+    return answer
+
+
+receive.is_poll = True  # type: ignore[attr-defined]  # an outbox is no sign of somebody there
+hello.is_poll = True  # type: ignore[attr-defined]
+
+
+def stamp_of(device: Device) -> str | None:
+    """Signed now for whoever is signed in on this device, None for nobody."""
+    who = anyone()
+    if who is None or who.is_locked or who.binding_id is None:
+        return None
+    binding = reading().get(Binding, who.binding_id)
+    if binding is None or binding.device_id != device.id:
+        return None
+    return stamps.sign(
+        keyring_of(reading()), person_id=who.person_id, device_id=device.id, at=clock.now()
+    )
+
+
+def facts() -> dict[str, object] | None:
+    """The same as `hello`, in a page; None on a browser that is no device of ours."""
+    device = queries.bringing_device(reading(), cookies.read(Cookie.DEVICE))
+    return _facts(device) if device is not None and device.revoked_at is None else None
+
+
+def key_of_list(occurrence_id: str) -> str:
+    """Base64 of what this tablet seals the marks of a list with; empty without a device."""
+    device = queries.bringing_device(reading(), cookies.read(Cookie.DEVICE))
+    if device is None:
+        return ""
+    return b64encode(list_key(keyring_of(reading()), device.id, occurrence_id)).decode()
+
+
+def _facts(device: Device) -> dict[str, object]:
+    keyring = keyring_of(reading())
+    return {
+        "epoch": epoch(),
+        "now": _now(),
+        "device": device.id,
+        "last_seq": queries.last_seq(reading(), device.id),
+        "key": key_id(keyring),
+        "public": public_key(keyring),
+        "stamp": stamp_of(device),
+        "look": queries.to_look_at(reading(), device.id),
+    }
+
+
+def _device() -> Device:
+    device = queries.bringing_device(reading(), cookies.read(Cookie.DEVICE))
+    if device is None:
+        abort(401)
+    return device
+
+
+def _now() -> int:
+    return int(clock.now().timestamp() * 1000)
+
+
+def wall_time(milliseconds: int | None) -> str:
+    """The clock in Stockholm at a moment; empty for none."""
+    if milliseconds is None:
+        return ""
+    moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
+    return moment.astimezone(clock.STOCKHOLM).strftime("%H:%M")
+
+
+def init_app(app: Flask) -> None:
+    """Pages of the rooms below ask for these by name, and know nothing of this room."""
+    app.register_blueprint(bp)
+    app.jinja_env.globals.update(
+        outbox_facts=facts, outbox_list_key=key_of_list, marks_on_offer=pictures.MARKS
+    )
+    app.jinja_env.filters["wall_time"] = wall_time

@@ -1,0 +1,191 @@
+"""The roll call as a plain page: everything works by form, and each list is hers or 404."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlmodel import select
+
+from app.attendance.models import Guest, Mark
+from app.schedule.models import ActivityKind, Occurrence, OccurrenceStatus
+from tests.cast import Cast
+from tests.support.app import ClientOf, speak_english
+from tests.support.occasions import meet
+from tests.support.tablets import Tablet
+
+
+@pytest.fixture
+def garden(app: Flask, cast: Cast) -> str:
+    speak_english(app, cast.lena)
+    with app.extensions["database"].writing() as session:
+        found = meet(session, cast.gym, cast.at).id
+        session.commit()
+    return found
+
+
+@pytest.fixture
+def lena(cast: Cast, client_of: ClientOf) -> FlaskClient:
+    return client_of(cast.lena, tablet=True)
+
+
+def marks(app: Flask) -> list[Mark]:
+    with app.extensions["database"].reading() as session:
+        return list(session.exec(select(Mark)))
+
+
+def press(client: FlaskClient, occurrence: str, **fields: str) -> str:
+    answer = client.post(f"/roll-call/{occurrence}", data=fields, follow_redirects=True)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def said(page: str, person: str) -> str:
+    found = re.search(rf'data-person="{person}" data-is="(\w*)"', page)
+    assert found, "she is not on the list"
+    return found[1]
+
+
+def test_everybody_of_the_programme_is_on_the_list_and_nobody_else(
+    garden: str, cast: Cast, lena: FlaskClient
+) -> None:
+    page = lena.get(f"/roll-call/{garden}").text
+    assert said(page, cast.amina.id) == said(page, cast.sara.id) == ""
+    assert "Nils" not in page
+
+
+def test_one_press_marks_another_one_turns_it_round(
+    app: Flask, garden: str, cast: Cast, lena: FlaskClient
+) -> None:
+    amina = cast.amina.id
+    assert said(press(lena, garden, mark=f"present:{amina}"), amina) == "present"
+    page = press(lena, garden, mark=f"absent:{amina}")
+    assert said(page, amina) == "absent"
+    assert said(page, cast.sara.id) == ""
+    assert [mark.by for mark in marks(app)] == [cast.lena.id] * 2
+
+
+def test_all_are_here_but_whoever_said_no_and_whoever_is_marked_already(
+    garden: str, cast: Cast, lena: FlaskClient, client_of: ClientOf
+) -> None:
+    client_of(cast.sara).post(f"/times/{garden}/say", data={"why": "ill"})
+    page = press(lena, garden, all="1")
+    assert said(page, cast.amina.id) == "present"
+    assert said(page, cast.sara.id) == "ill"
+
+
+def test_who_comes_after_all_is_not_marked_as_away(
+    garden: str, cast: Cast, lena: FlaskClient, client_of: ClientOf
+) -> None:
+    phone = client_of(cast.sara)
+    phone.post(f"/times/{garden}/say", data={"is": "cannot_come"})
+    phone.post(f"/times/{garden}/say", data={"is": "coming"})
+    assert said(lena.get(f"/roll-call/{garden}").text, cast.sara.id) == ""
+
+
+def test_it_did_not_take_place_stands_in_the_schedule_too_and_is_taken_back(
+    app: Flask, garden: str, lena: FlaskClient
+) -> None:
+    def status() -> OccurrenceStatus:
+        with app.extensions["database"].reading() as session:
+            return session.get(Occurrence, garden).status
+
+    press(lena, garden, held="not_held", why="change_snow")
+    assert status() is OccurrenceStatus.NOT_HELD
+    press(lena, garden, held="held")
+    assert status() is OccurrenceStatus.PLANNED
+
+
+def test_somebody_is_written_in_with_a_first_name(
+    app: Flask, garden: str, lena: FlaskClient
+) -> None:
+    assert "Zeinab" in press(lena, garden, guest="  Zeinab ")
+    with app.extensions["database"].reading() as session:
+        assert len(session.exec(select(Guest)).all()) == 1
+
+
+def test_an_open_activity_has_a_number_and_no_names(
+    app: Flask, cast: Cast, lena: FlaskClient, garden: str
+) -> None:
+    with app.extensions["database"].writing() as session:
+        cafe = meet(session, cast.gym, cast.at, kind=ActivityKind.OPEN, hour=14).id
+        session.commit()
+    assert "Amina" not in lena.get(f"/roll-call/{cafe}").text
+    assert 'value="14"' in press(lena, cafe, count="14")
+    assert [(mark.act, mark.number, mark.person_id) for mark in marks(app)] == [("heads", 14, None)]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"mark": "x"},
+        {"mark": "present:"},
+        {"count": "many"},
+        {"held": "perhaps"},
+        {"guest": " "},
+    ],
+)
+def test_a_form_that_says_nothing_changes_nothing(
+    app: Flask, garden: str, lena: FlaskClient, fields: dict[str, str]
+) -> None:
+    press(lena, garden, **fields)
+    assert not marks(app)
+
+
+def test_nobody_outside_the_programme_is_marked_from_its_list(
+    app: Flask, garden: str, cast: Cast, lena: FlaskClient
+) -> None:
+    wrong = lena.post(f"/roll-call/{garden}", data={"mark": f"present:{cast.nils.id}"})
+    lazy = lena.post(f"/roll-call/{garden}", data={"mark": f"lazy:{cast.amina.id}"})
+    assert (wrong.status_code, lazy.status_code) == (404, 404)
+    assert not marks(app)
+
+
+def test_another_programmes_coach_sees_no_list(
+    garden: str, cast: Cast, client_of: ClientOf
+) -> None:
+    for name in ("tomas", "strange_coach"):
+        client = client_of(cast.people[name])
+        for path in ("", "/state"):
+            assert client.get(f"/roll-call/{garden}{path}").status_code == 404
+        assert client.post(f"/roll-call/{garden}", data={"all": "1"}).status_code == 404
+
+
+def test_two_tablets_that_differ_are_shown_with_both_names_until_one_is_tapped(
+    app: Flask, garden: str, cast: Cast, client_of: ClientOf, lena: FlaskClient
+) -> None:
+    amina = cast.amina.id
+    one, other = Tablet(lena), Tablet(client_of(cast.vera, tablet=True))
+    for tablet, word in ((one, "present"), (other, "absent")):
+        tablet.mark(garden, amina, word)
+        tablet.send()
+    state = lena.get(f"/roll-call/{garden}/state").get_json()["people"][amina]
+    assert {(head["who"], head["is"]) for head in state["heads"]} == {
+        ("Lena", "present"),
+        ("Vera", "absent"),
+    }
+    assert "data-differs" in lena.get(f"/roll-call/{garden}").text
+    one.mark(garden, amina, "present", base=state["base"])
+    one.send()
+    state = lena.get(f"/roll-call/{garden}/state").get_json()["people"][amina]
+    assert (state["heads"], state["is"]) == ([], "present")
+
+
+def test_a_list_that_is_read_is_in_the_log(app: Flask, garden: str, lena: FlaskClient) -> None:
+    from app.audit import AuditEntry
+
+    lena.get(f"/roll-call/{garden}")
+    with app.extensions["database"].reading() as session:
+        (entry,) = session.exec(select(AuditEntry).where(AuditEntry.act == "list_read")).all()
+    assert entry.detail == {"occurrence": garden, "people": 2}
+
+
+def test_nobody_says_no_to_a_time_that_is_not_hers(
+    garden: str, cast: Cast, client_of: ClientOf
+) -> None:
+    for name in ("nils", "strange_guest"):
+        answer = client_of(cast.people[name]).post(
+            f"/times/{garden}/say", data={"is": "cannot_come"}
+        )
+        assert answer.status_code == 404

@@ -1,0 +1,155 @@
+"""The tablet on a farm: Friday online, Monday without a network, and every tap is found."""
+
+from collections.abc import Iterator
+from datetime import datetime, time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, expect
+
+from app.clock import STOCKHOLM
+from app.demo.cast import PIN
+from tests.support.browser import Site, look, window
+from tests.support.farms import Farm, captive_portal
+from tests.support.tablet_browser import tablet
+
+MONDAY = 3  # days from now
+
+
+@pytest.fixture
+def farm(site: Site) -> Iterator[Farm]:
+    found = Farm(site, days=MONDAY)
+    found.share_with("Tomas")
+    yield found
+    found.database.dispose()
+
+
+def take_along(page: Page, farm: Farm, name: str) -> None:
+    """Friday: whoever is signed in takes the lists along on this tablet."""
+    page.goto(farm.site.door(name))
+    page.goto(f"{farm.site.url}/lists")
+    page.locator("[data-give] input").fill(PIN)
+    page.locator("[data-give] button").click()
+    expect(page.locator("[data-carries]")).to_be_visible(timeout=15_000)
+    look(page)
+
+
+def open_list(page: Page, farm: Farm, reader: int) -> None:
+    """Monday, without a network: which picture, her digits, Monday's list."""
+    page.clock.set_system_time(monday(farm))
+    page.goto(f"{farm.site.url}/lists")
+    page.locator('[data-part="who"] button').nth(reader).click()
+    page.locator('[data-part="pin"] input').fill(PIN)
+    page.locator('[data-part="pin"] button').click()
+    page.locator(f"[data-occurrence='{farm.occurrence}']").click()
+    expect(page.locator("form[data-ready]")).to_be_visible()
+
+
+def monday(farm: Farm, hour: int = 10) -> datetime:
+    return datetime.combine(farm.day, time(hour), STOCKHOLM)
+
+
+def marked(page: Page) -> dict[str, str]:
+    """What the screen says of each person, when all of it is on the disk."""
+    expect(page.locator("[data-hollow]")).to_have_count(0)
+    return dict(
+        page.locator("[data-person]").evaluate_all(
+            "seats => seats.map(s => [s.dataset.person, s.dataset.is])"
+        )
+    )
+
+
+def left(page: Page) -> int:
+    return int(page.evaluate("Stegvis.outbox.state().then(state => state.left)"))
+
+
+def test_twelve_marks_without_a_network_a_reload_a_dead_battery_and_two_tablets(
+    farm: Farm, chromium: Browser, playwright: Playwright, tmp_path: Path
+) -> None:
+    site, profile = farm.site, tmp_path / "profile"
+    first, second = farm.people[0], farm.people[1]
+    with tablet(playwright, profile) as running:
+        for name in ("Tomas", "Lena"):
+            take_along(running.page, farm, name)
+        running.page.wait_for_timeout(500)
+    site.stop()
+    with tablet(playwright, profile) as running:
+        page = running.page
+        open_list(page, farm, reader=1)
+        look(page)
+        page.locator("[name=all]").click()
+        page.locator(f"[data-person='{second}'] .touch").click()
+        wanted = dict.fromkeys(farm.people, "present") | {second: "absent"}
+        assert marked(page) == wanted
+        assert left(page) == len(farm.people) + 1
+        open_list(page, farm, reader=1)  # reloaded
+        assert marked(page) == wanted
+        running.kill()
+    with tablet(playwright, profile) as running:
+        page = running.page
+        open_list(page, farm, reader=0)  # a colleague, her own digits, the same list
+        assert marked(page) == wanted
+        page.locator(f"[data-person='{second}'] [data-mark=ill]").click()
+        wanted[second] = "ill"
+        assert marked(page) == wanted
+    mark_elsewhere(farm, chromium, first)
+    with tablet(playwright, profile) as running:
+        page = running.page
+        open_list(page, farm, reader=0)
+        waiting = left(page)
+        assert waiting == len(farm.people) + 2
+        with captive_portal(site.port):
+            page.locator("[data-send]").click()
+            expect(page.locator("[data-when=no-network].on").first).to_be_visible()
+            assert left(page) == waiting
+        site.start()
+        page.locator("[data-send]").click()
+        expect(page.locator("[data-when=sent].on")).to_be_visible(timeout=20_000)
+        assert left(page) == 0
+    authors = {mark.by for mark in farm.marks()}
+    assert authors == {farm.id_of("Lena"), farm.id_of("Tomas")}
+    assert len(farm.marks()) == waiting + 2  # the other tablet's two
+    assert farm.quarantined() == 0
+    settle(farm, chromium, first)
+
+
+def all_is_sent(page: Page) -> None:
+    """Kept first, then with the server."""
+    marked(page)
+    page.wait_for_function("Stegvis.outbox.state().then(state => state.left === 0)", timeout=20_000)
+
+
+def mark_elsewhere(farm: Farm, chromium: Browser, person: str) -> None:
+    """Meanwhile another tablet, with a network, says something else of one person."""
+    farm.site.start(now=monday(farm, 11).isoformat())
+    context, page = window(chromium, 1180, 820)
+    page.goto(farm.site.door("Tomas"))
+    page.goto(f"{farm.site.url}/roll-call/{farm.occurrence}")
+    expect(page.locator("form[data-ready]")).to_be_visible(timeout=15_000)
+    page.locator(f"[data-person='{person}'] .touch").click()
+    page.locator(f"[data-person='{person}'] .touch").click()
+    expect(page.locator(f"[data-person='{person}'][data-is=absent]")).to_be_visible()
+    all_is_sent(page)
+    assert len(farm.marks()) == 2
+    context.close()
+    farm.site.stop()
+
+
+def settle(farm: Farm, chromium: Browser, person: str) -> None:
+    """Both answers stand there with both names; one tap decides."""
+    context, page = window(chromium, 1180, 820)
+    page.goto(farm.site.door("Lena"))
+    page.goto(f"{farm.site.url}/roll-call/{farm.occurrence}")
+    seat = page.locator(f"[data-person='{person}']")
+    expect(seat).to_have_attribute("data-differs", "")
+    chips = seat.locator(".choices .chip")
+    assert {text.split(":")[0].strip() for text in chips.all_inner_texts()} == {"Lena", "Tomas"}
+    expect(page.locator("form[data-ready]")).to_be_visible(timeout=15_000)
+    look(page)
+    chips.filter(has_text="Lena").click()
+    expect(seat).not_to_have_attribute("data-differs", "")
+    all_is_sent(page)
+    page.reload()
+    expect(seat).to_have_attribute("data-is", "present")
+    expect(page.locator("[data-differs]")).to_have_count(0)
+    context.close()

@@ -1,0 +1,93 @@
+"""A running demo with a list in it, for journeys of tablets."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from sqlmodel import select
+
+from app import clock
+from app.attendance.models import Mark
+from app.config import from_environment
+from app.db import Database
+from app.db.migrating import import_models
+from app.programmes.actions import assign
+from app.programmes.models import Enrolment, Programme, StaffRole
+from app.sync.models import Quarantined
+from tests.support.browser import Site
+from tests.support.occasions import meet
+
+
+class Farm:
+    """`people`: who is on the list of `occurrence`, which meets `days` from now; Lena's."""
+
+    def __init__(self, site: Site, days: int = 0) -> None:
+        import_models()
+        self.site = site
+        self.database = Database(from_environment(site.environ))
+        coach_id = self.id_of("Lena")
+        with self.database.writing() as session:
+            rows = session.exec(select(Enrolment).where(Enrolment.coach_id == coach_id)).all()
+            programme = session.get(Programme, rows[0].programme_id)
+            assert programme is not None
+            self.programme_id = programme.id
+            found = meet(session, programme, clock.now(), days=days)
+            self.occurrence, self.day = found.id, found.local_on
+            self.people = [row.person_id for row in rows if row.programme_id == programme.id]
+            session.commit()
+
+    def id_of(self, name: str) -> str:
+        return self.site.people[name]["url"].rpartition("/")[2]
+
+    def share_with(self, name: str) -> None:
+        """Another coach of the same programme."""
+        with self.database.writing() as session:
+            programme = session.get(Programme, self.programme_id)
+            assert programme is not None
+            assign(
+                session=session,
+                by=None,
+                at=clock.now(),
+                programme=programme,
+                person_id=self.id_of(name),
+                role=StaffRole.COACH,
+                from_on=programme.started_on,
+            )
+            session.commit()
+
+    def marks(self) -> list[Mark]:
+        with self.database.reading() as session:
+            return list(session.exec(select(Mark)))
+
+    def quarantined(self) -> int:
+        with self.database.reading() as session:
+            return len(session.exec(select(Quarantined)).all())
+
+
+@contextmanager
+def captive_portal(port: int) -> Iterator[None]:
+    """A café's network: 200 and a page of its own, whatever is asked for."""
+
+    class Portal(BaseHTTPRequestHandler):
+        def answer(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            body = b"<!doctype html><title>Welcome</title><h1>Free network</h1>"
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_POST = answer  # noqa: N815
+
+        def log_message(self, *_: object) -> None:
+            """Quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", port), Portal)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
