@@ -54,7 +54,8 @@ class Mark(SQLModel, table=True):
     )
 
 
-append_only(Mark)
+# An erasure takes hers along: it notes whom it erases before it begins.
+append_only(Mark, but="EXISTS (SELECT 1 FROM erasure WHERE erasure.person_id = OLD.person_id)")
 
 
 class Guest(SQLModel, table=True):

@@ -36,6 +36,7 @@ def roll_call(occurrence_id: str) -> str:
         association_id=viewer().association_id,
         act="list_read",
         by=viewer().person_id,
+        programme=one.occurrence.programme_id,
         occurrence=occurrence_id,
         people=len(found.rows),
     )

@@ -63,7 +63,7 @@ _ACTS: dict[str, str] = {
     "guest_written_in": "occurrence event",
     "guest_matched": "occurrence event",
     "remark_written": "occurrence event",
-    "list_read": "occurrence people",
+    "list_read": "programme occurrence people",
     "lists_carried": "device days people",
     "event_quarantined": "device event why",
     "event_settled": "device event how",

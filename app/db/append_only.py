@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Table, event, inspect
 from sqlalchemy.orm import ORMExecuteState
 from sqlmodel import Session, SQLModel
 
-_TABLES: set[str] = set()
+_TABLES: dict[str, str] = {}  # the condition under which a row may go, "" for never
 
 
 class AppendOnly(Exception):
@@ -16,21 +16,34 @@ class AppendOnly(Exception):
         super().__init__(f"rows of {table} are never changed or deleted")
 
 
-def append_only_ddl(table: str, dialect: str) -> list[str]:
-    """The statements that make ``table`` append-only; they may be said again."""
+def append_only_ddl(table: str, dialect: str, but: str = "") -> list[str]:
+    """The statements that make ``table`` append-only; they may be said again.
+
+    ``but``: a condition on OLD under which a row may be deleted all the same.
+    """
     if dialect == "sqlite":
+        unless = f" WHEN NOT ({but})" if but else ""
         return [
             f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table}"
-            f" BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            for verb in ("UPDATE", "DELETE")
+            f"{allowed} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            for verb, allowed in (("UPDATE", ""), ("DELETE", unless))
         ]
-    return [
+    refuse = f"RAISE EXCEPTION '{table} is append-only';"
+    verbs = "UPDATE OR TRUNCATE" if but else "UPDATE OR DELETE OR TRUNCATE"
+    ddl = [
         f"CREATE OR REPLACE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS"
-        f" $$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$",
-        f"CREATE OR REPLACE TRIGGER {table}_no_change"
-        f" BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
+        f" $$ BEGIN {refuse} END $$",
+        f"CREATE OR REPLACE TRIGGER {table}_no_change BEFORE {verbs} ON {table}"
         f" FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()",
     ]
+    if but:
+        ddl += [
+            f"CREATE OR REPLACE FUNCTION {table}_may_go() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$ BEGIN IF NOT ({but}) THEN {refuse} END IF; RETURN OLD; END $$",
+            f"CREATE OR REPLACE TRIGGER {table}_no_delete BEFORE DELETE ON {table}"
+            f" FOR EACH ROW EXECUTE FUNCTION {table}_may_go()",
+        ]
+    return ddl
 
 
 def append_only_tables() -> frozenset[str]:
@@ -40,23 +53,23 @@ def append_only_tables() -> frozenset[str]:
 
 def keep_append_only(connection: Connection) -> None:
     """Every append-only table has its triggers again: a batch rebuild drops them."""
-    for name in sorted(_TABLES & set(inspect(connection).get_table_names())):
-        for statement in append_only_ddl(name, connection.dialect.name):
+    for name in sorted(_TABLES.keys() & set(inspect(connection).get_table_names())):
+        for statement in append_only_ddl(name, connection.dialect.name, _TABLES[name]):
             connection.exec_driver_sql(statement)
 
 
-def append_only(model: type[SQLModel]) -> None:
-    """Declare that rows of ``model`` are only ever added."""
+def append_only(model: type[SQLModel], *, but: str = "") -> None:
+    """Declare that rows of ``model`` are only ever added; ``but`` as for ``append_only_ddl``."""
     table = inspect(model).local_table
     if not isinstance(table, Table):
         raise TypeError("a model with a table is needed")
-    _TABLES.add(table.name)
+    _TABLES[table.name] = but
 
     def refuse(_mapper: Any, _connection: Any, _target: Any) -> None:
         raise AppendOnly(table.name)
 
     def add_triggers(_table: Any, connection: Connection, **_: Any) -> None:
-        for statement in append_only_ddl(table.name, connection.dialect.name):
+        for statement in append_only_ddl(table.name, connection.dialect.name, but):
             connection.exec_driver_sql(statement)
 
     event.listen(model, "before_update", refuse)

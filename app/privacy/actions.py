@@ -59,7 +59,6 @@ def erase_person(*, session: Session, line: Erased) -> int:
     The caller notes ``line`` in the ledger's file first: a crash between the two leaves
     somebody to erase, never somebody to bring back.
     """
-    gone = _remove(session, line)
     if session.get(ErasureRow, line.person_id) is None:
         session.add(
             ErasureRow(
@@ -69,6 +68,8 @@ def erase_person(*, session: Session, line: Erased) -> int:
                 by=line.by,
             )
         )
+        session.flush()  # rows that are never changed go only for somebody who is noted here
+    gone = _remove(session, line)
     audit.record(
         session,
         association_id=line.association_id,

@@ -13,10 +13,10 @@ from app.accounts.sealing import Box, box_of
 from app.associations.models import Association
 from app.audit.models import AuditEntry
 from app.clock import local_date
+from app.privacy.act_labels import LISTS
 from app.privacy.actions import person_of
 from app.privacy.datamap import Export, TableEntry, tables
 from app.privacy.kinds import Kind, kind_of, to_json
-from app.privacy.labels import LISTS
 from app.privacy.paths import rows_of_person
 from app.programmes.models import Assignment, Enrolment, Programme
 

@@ -16,8 +16,9 @@ from app.assessments.answering import wording_in
 from app.assessments.catalogue import shipped
 from app.assessments.vocabulary import Item, ItemWording
 from app.clock import STOCKHOLM
+from app.privacy.act_labels import ACTS
 from app.privacy.extract import Extract
-from app.privacy.labels import ACTS, TABLES, VALUES, column_label
+from app.privacy.labels import TABLES, VALUES, column_label
 from app.programmes import reasons
 from app.programmes.catalogue_cache import templates
 from app.programmes.models import Programme

@@ -8,9 +8,9 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length
 
 from app.programmes.card_form import plain
+from app.schedule.form_parts import OWN_WORDS_AT_MOST, Checked, number_of
 from app.schedule.library import Phrases, on_shelf, say
 from app.schedule.models import CalledOffBy, Place
-from app.schedule.typed import OWN_WORDS_AT_MOST, Checked, number_of
 
 WHO = (
     (CalledOffBy.US, _l("We")),

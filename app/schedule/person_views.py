@@ -23,10 +23,10 @@ from app.schedule import (
     staff_words,
 )
 from app.schedule.change_form import PaceForm, hours_of
+from app.schedule.form_parts import number_of
 from app.schedule.library import say
 from app.schedule.own_phrases import with_own
 from app.schedule.staff_views import monday_asked
-from app.schedule.typed import number_of
 from app.web.database import note_read, reading, writing
 from app.web.names import locale_of_request
 from app.web.policy import Access, open_to

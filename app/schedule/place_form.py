@@ -7,8 +7,8 @@ from wtforms import Form, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length
 
+from app.schedule.form_parts import number_of, own_words, ticked
 from app.schedule.library import Phrases, on_shelf, say
-from app.schedule.typed import number_of, own_words, ticked
 
 
 class PlaceForm(Form):

@@ -9,11 +9,11 @@ from app import audit, clock, i18n
 from app.accounts.gate import viewer
 from app.programmes import access
 from app.schedule import actions, library, own_phrases, photos, plans
+from app.schedule.form_parts import number_of
 from app.schedule.models import Place
 from app.schedule.own_phrases import with_own
 from app.schedule.photos import NoPhoto
 from app.schedule.place_form import PlaceForm, way_of
-from app.schedule.typed import number_of
 from app.web import pictures
 from app.web.database import reading, writing
 from app.web.names import locale_of_request

@@ -11,9 +11,9 @@ from wtforms.validators import Length
 from app.programmes.card_form import date_of, time_of
 from app.schedule import recurrence
 from app.schedule.actions import Plan
+from app.schedule.form_parts import DAYS, OWN_WORDS_AT_MOST, Checked, number_of, own_words, ticked
 from app.schedule.library import Phrases, on_shelf, say
 from app.schedule.models import ActivityKind, Holidays, Place
-from app.schedule.typed import DAYS, OWN_WORDS_AT_MOST, Checked, number_of, own_words, ticked
 
 KINDS = (
     (ActivityKind.GROUP, _l("In a group")),

@@ -8,9 +8,9 @@ from app.accounts.gate import viewer
 from app.programmes.card_form import date_of
 from app.schedule import actions, pages, people, placing, series_changes, staff_words
 from app.schedule.changes import NothingToUndo
+from app.schedule.form_parts import ticked
 from app.schedule.models import Activity
 from app.schedule.time_views import bp
-from app.schedule.typed import ticked
 from app.web.database import note_read, reading, writing
 from app.web.names import locale_of_request
 from app.web.policy import Access, open_to

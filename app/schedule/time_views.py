@@ -20,9 +20,9 @@ from app.schedule import (
 )
 from app.schedule.change_form import ChangeForm
 from app.schedule.changes import Change, HasBegun, NewTime, NothingToUndo
+from app.schedule.form_parts import number_of, ticked
 from app.schedule.models import Activity, CalledOffBy, Occurrence
 from app.schedule.pages import TimePage
-from app.schedule.typed import number_of, ticked
 from app.web.database import note_read, reading, writing
 from app.web.names import locale_of_request
 from app.web.policy import Access, open_to

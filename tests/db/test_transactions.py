@@ -30,13 +30,13 @@ def test_four_threads_that_read_and_add_one_lose_no_update(database: Database) -
     with database.writing() as session:
         session.execute(insert(TALLY).values(id=1, n=0))
         session.commit()
-    threads = [threading.Thread(target=count_up, args=(database, 150)) for _ in range(4)]
+    threads = [threading.Thread(target=count_up, args=(database, 50)) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     with database.reading() as session:
-        assert session.execute(select(TALLY.c.n)).scalar_one() == 600
+        assert session.execute(select(TALLY.c.n)).scalar_one() == 200
 
 
 def write_pairs(database: Database, first: int, acknowledge: Connection) -> None:
