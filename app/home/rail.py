@@ -31,6 +31,12 @@ BEHIND = {
     "enrolments": "staff_home.people",
     "outcomes": "staff_home.programmes",
     "protected": "staff_home.people",
+    "attendance": "lists.page",
+    "tray": "lists.page",
+    "staff_schedule": "staff_home.programmes",
+    "times": "staff_home.programmes",
+    "places": "staff_home.programmes",
+    "personal": "staff_home.people",
 }
 
 
@@ -69,6 +75,7 @@ def _rail(who: Viewer) -> Rail:
     rows = (
         (COORDINATORS, "staff_home.desk", _("Desk"), "inbox"),
         (COACHES, "staff_home.day", _("Day"), "sun"),
+        (COACHES, "lists.page", _("Lists"), "list"),
         (COACHES | COORDINATORS, "staff_home.people", _("People"), "people"),
         (COACHES | COORDINATORS, "staff_home.programmes", _("Programmes"), "sprout"),
         (ANALYSTS, "staff_home.numbers", _("Numbers"), "chart"),
