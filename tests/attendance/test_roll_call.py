@@ -172,13 +172,16 @@ def test_two_tablets_that_differ_are_shown_with_both_names_until_one_is_tapped(
     assert (state["heads"], state["is"]) == ([], "present")
 
 
-def test_a_list_that_is_read_is_in_the_log(app: Flask, garden: str, lena: FlaskClient) -> None:
+def test_a_list_that_is_read_is_in_the_log(
+    app: Flask, cast: Cast, garden: str, lena: FlaskClient
+) -> None:
     from app.audit import AuditEntry
 
     lena.get(f"/roll-call/{garden}")
     with app.extensions["database"].reading() as session:
         (entry,) = session.exec(select(AuditEntry).where(AuditEntry.act == "list_read")).all()
-    assert entry.detail == {"occurrence": garden, "people": 2}
+    wanted = {"programme": cast.gym.id, "occurrence": garden, "people": 2}
+    assert entry.detail == wanted
 
 
 def test_nobody_says_no_to_a_time_that_is_not_hers(
