@@ -62,7 +62,7 @@ def say(session: Session, tap: Tap) -> None:
     occurrence = reach.occurrence_of(session, tap)
     if tap.target.get("person", tap.by) != tap.by:
         raise Refused("not_theirs")
-    reach.check_enrolled(session, tap.by, occurrence)
+    reach.check_hers(session, tap.by, occurrence)
     why = tap.word("why", _REASONS) if tap.value.get("why") else None
     _add(session, tap, occurrence, Act.SAID, tap.word("is", _SAID), person_id=tap.by, why=why)
 

@@ -13,7 +13,8 @@ from sqlmodel import Session, col
 
 from app.attendance.taps import Refused, Tap
 from app.programmes.models import Assignment, Enrolment, Programme
-from app.schedule.models import Occurrence, OccurrenceStatus
+from app.schedule.models import Activity, ActivityKind, Occurrence, OccurrenceStatus
+from app.schedule.queries import expected
 
 Found = TypeVar("Found")
 
@@ -59,6 +60,21 @@ def check_enrolled(session: Session, person_id: str, occurrence: Occurrence) -> 
     key = ("enrolled", occurrence.programme_id, person_id)
     rows = _once(session, key, lambda: session.execute(enrolled).all())
     if not any(_covers(row.started_on, row.ended_on, occurrence.local_on) for row in rows):
+        raise Refused("not_theirs")
+
+
+def check_hers(session: Session, person_id: str, occurrence: Occurrence) -> None:
+    """Raises Refused unless she is expected at it. An open activity is everybody's."""
+    check_enrolled(session, person_id, occurrence)
+    activity = session.get(Activity, occurrence.activity_id)
+    if activity is not None and activity.kind is ActivityKind.OPEN:
+        return
+    coming = expected(session, [occurrence.id])[occurrence.id]
+    mine = select(col(Enrolment.id)).where(
+        col(Enrolment.programme_id) == occurrence.programme_id,
+        col(Enrolment.person_id) == person_id,
+    )
+    if not set(coming) & set(session.scalars(mine)):
         raise Refused("not_theirs")
 
 
