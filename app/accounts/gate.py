@@ -55,6 +55,7 @@ def let_in() -> Response | None:
     """Before every request: None, or the answer that turns it away."""
     who = None if request.blueprint == "assets" else anyone()
     g.language = _language(who)
+    _expect_files(who)
     refuse_nul()
     if request.endpoint is None:
         return None
@@ -72,6 +73,14 @@ def let_in() -> Response | None:
     if not is_poll and clock.now() - who.seen_at >= sessions.LAST_SEEN:
         _note_seen(who)
     return None
+
+
+def _expect_files(who: Viewer | None) -> None:
+    """Before anything is read: who may use a form with a file may send as much as it takes."""
+    endpoint = request.endpoint or ""
+    size: int | None = getattr(current_app.view_functions.get(endpoint), "takes_up_to", None)
+    if size and who is not None and ROLES[decision(current_app, endpoint)] & who.roles:
+        request.max_content_length = size
 
 
 def _note_seen(who: Viewer) -> None:
