@@ -90,7 +90,7 @@ for _day in DAYS:
 
 
 _NO_PHOTO = {
-    Reason.UNREADABLE: _l("We cannot read this picture. Choose another, as JPEG, PNG or WebP."),
+    Reason.UNREADABLE: _l("We cannot read this picture. Choose another one, as JPEG or PNG."),
     Reason.TOO_LARGE: _l("This picture is too large. Choose a smaller one, at most 8 MB."),
 }
 
