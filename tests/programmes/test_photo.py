@@ -31,7 +31,7 @@ from app.web import pwa
 from app.web.uploads import FILE_AT_MOST
 from tests.cast import PIN, Cast
 from tests.programmes.test_profile import a_card
-from tests.support.app import ON_ONE_ENGINE, ClientOf
+from tests.support.app import ON_ONE_ENGINE, ClientOf, speak_english
 from tests.support.portraits import (
     CAMERA,
     SVG,
@@ -47,7 +47,8 @@ YELLOW, GREEN, SKY = (0xF6, 0xC9, 0x45), (0x3F, 0x7A, 0x5C), (0xBB, 0xD9, 0xE4)
 
 
 @pytest.fixture
-def lena(client_of: ClientOf, cast: Cast) -> FlaskClient:
+def lena(app: Flask, client_of: ClientOf, cast: Cast) -> FlaskClient:
+    speak_english(app, cast.lena)
     return client_of(cast.lena, tablet=True)
 
 
