@@ -30,6 +30,7 @@ from app.programmes.photo import (
 from app.web import pwa
 from app.web.uploads import FILE_AT_MOST
 from tests.cast import PIN, Cast
+from tests.home.test_query_counts import reads
 from tests.programmes.test_profile import a_card
 from tests.support.app import ON_ONE_ENGINE, ClientOf, speak_english
 from tests.support.portraits import (
@@ -42,6 +43,7 @@ from tests.support.portraits import (
     noise,
     portrait,
 )
+from tools.bench import weight
 
 YELLOW, GREEN, SKY = (0xF6, 0xC9, 0x45), (0x3F, 0x7A, 0x5C), (0xBB, 0xD9, 0xE4)
 
@@ -406,6 +408,30 @@ def test_a_coach_who_was_removed_is_seen_no_more_and_her_photo_is_gone(
     found = card_of(app, cast.lena)
     assert found is not None
     assert found.photo is None
+
+
+# What it costs a phone
+
+
+@ON_ONE_ENGINE
+def test_today_asks_and_weighs_no_more_for_the_largest_photo_but_its_bytes(
+    app: Flask, cast: Cast, lena: FlaskClient, client_of: ClientOf
+):
+    amina = client_of(cast.amina)
+    amina.get("/today")
+    with reads(app.extensions["database"]) as before:
+        plain = weight.page(amina, "/today")
+    assert send(lena, noise(SIDE)).status_code == 303
+    with reads(app.extensions["database"]) as after:
+        page = weight.page(amina, "/today")
+    assert len(after) == len(before) <= 6
+    assert not any("staff_card.photo," in statement for statement in after)
+    assert page.bytes <= plain.bytes + 100
+    address = address_on(page.text)
+    assert address is not None
+    photo = len(amina.get(address).data)
+    assert photo <= AT_MOST
+    assert weight.first_visit(amina, "/today") - photo <= weight.FIRST_VISIT
 
 
 # In her extract
