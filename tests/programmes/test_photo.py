@@ -28,7 +28,7 @@ from app.programmes.photo import (
     photo_from,
 )
 from app.web import pwa
-from app.web.uploads import FILE_AT_MOST
+from app.web.uploads import FILE_AT_MOST, Held
 from tests.cast import PIN, Cast
 from tests.home.test_query_counts import reads
 from tests.programmes.test_profile import a_card
@@ -213,6 +213,25 @@ def test_a_stranger_and_who_has_no_card_may_not_send_as_much(
         assert send(client, bytes(300 * 1024)).status_code == 413
     assert send(client_of(cast.lena), bytes(5 * FILE_AT_MOST)).status_code == 413
     assert SENT_AT_MOST == FILE_AT_MOST
+
+
+@ON_ONE_ENGINE
+def test_a_photo_on_its_way_is_on_no_disk_and_takes_no_more_memory_than_it_may(
+    lena: FlaskClient, monkeypatch: pytest.MonkeyPatch
+):
+    held = Held()
+    assert held.write(bytes(FILE_AT_MOST)) == FILE_AT_MOST
+    assert [held.write(b"more") for _ in range(3)] == [4, 4, 4]
+    assert len(held.getvalue()) == FILE_AT_MOST + 1
+
+    def no_disk(*_args: object, **_kwargs: object) -> None:
+        raise AssertionError("a file was opened for it")
+
+    monkeypatch.setattr("werkzeug.formparser.default_stream_factory", no_disk)
+    monkeypatch.setattr("werkzeug.wrappers.request.default_stream_factory", no_disk, raising=False)
+    for name in ("TemporaryFile", "SpooledTemporaryFile"):
+        monkeypatch.setattr(f"tempfile.{name}", no_disk)
+    assert send(lena, noise(600)).status_code == 303
 
 
 @ON_ONE_ENGINE
