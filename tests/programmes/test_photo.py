@@ -227,10 +227,7 @@ def test_a_photo_on_its_way_is_on_no_disk_and_takes_no_more_memory_than_it_may(
     def no_disk(*_args: object, **_kwargs: object) -> None:
         raise AssertionError("a file was opened for it")
 
-    monkeypatch.setattr("werkzeug.formparser.default_stream_factory", no_disk)
-    monkeypatch.setattr("werkzeug.wrappers.request.default_stream_factory", no_disk, raising=False)
-    for name in ("TemporaryFile", "SpooledTemporaryFile"):
-        monkeypatch.setattr(f"tempfile.{name}", no_disk)
+    monkeypatch.setattr("werkzeug.formparser.SpooledTemporaryFile", no_disk)
     assert send(lena, noise(600)).status_code == 303
 
 
