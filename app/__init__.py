@@ -87,6 +87,7 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.home import views as home
     from app.outcomes import views as outcomes
     from app.programmes import access, phone_view_views
+    from app.programmes import photo_views as photos
     from app.programmes import profile_views as profile
     from app.programmes import protected_views as protected
     from app.programmes import team_views as team
@@ -129,7 +130,7 @@ def _register(app: Flask, settings: Settings) -> None:
     features = (
         (accounts, handover, tablet),
         (sign_in_views, provider_views, welcome_views, own_views),
-        (programmes, profile, protected, phone_view_views, team),
+        (programmes, profile, photos, protected, phone_view_views, team),
         (assessments, ratings, paper),
         (outcomes,),
         (schedule, staff_schedule, times, personal, places),

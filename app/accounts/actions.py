@@ -4,6 +4,7 @@ from sqlmodel import Session, col, select
 
 from app import audit
 from app.accounts.models import Person, RoleHeld, StaffCard
+from app.accounts.photos import SealedPhoto
 from app.accounts.roles import MARKS, Role
 from app.accounts.sealing import box_of, new_box
 from app.db import new_id
@@ -81,13 +82,36 @@ def change_card(
     phone: str | None,
     mark: str,
     card: StaffCard,
+    photo: SealedPhoto | None = None,
 ) -> None:
-    """What participants are told about a member of staff: number, picture, hours, who instead."""
+    """What participants are told about a member of staff: number, picture, hours, who instead.
+
+    Without a new `photo` she keeps the one she has.
+    """
     place = f"person|phone|{person.id}"
     person.phone = box_of(session, person.id).seal(place, phone) if phone else None
     person.mark = mark
     session.add(person)
+    before = session.get(StaffCard, person.id)
+    if photo is not None:
+        card.photo, card.photo_id = photo.sealed, photo.photo_id
+    elif before is not None:
+        card.photo, card.photo_id = before.photo, before.photo_id
     session.merge(card)
+    _card_changed(session, by, at, person)
+
+
+def take_photo_away(*, session: Session, by: str, at: datetime, person: Person) -> None:
+    """Her mark stands there again. A second tap changes nothing."""
+    card = session.get(StaffCard, person.id)
+    if card is None or card.photo is None:
+        return
+    card.photo = card.photo_id = None
+    session.add(card)
+    _card_changed(session, by, at, person)
+
+
+def _card_changed(session: Session, by: str, at: datetime, person: Person) -> None:
     audit.record(
         session,
         association_id=person.association_id,

@@ -14,7 +14,7 @@ from app.web import cookies
 from app.web.cookies import Cookie
 from app.web.database import reading, writing
 from app.web.policy import OPEN, ROLES, Access, decision
-from app.web.security import refuse_nul, take_at_most
+from app.web.security import refuse_nul
 
 # What a tablet in answering mode may still fetch: the page's own files, its language, the way out.
 BESIDE = frozenset(
@@ -55,7 +55,7 @@ def let_in() -> Response | None:
     """Before every request: None, or the answer that turns it away."""
     who = None if request.blueprint == "assets" else anyone()
     g.language = _language(who)
-    take_at_most()
+    _expect_files(who)
     refuse_nul()
     if request.endpoint is None:
         return None
@@ -73,6 +73,14 @@ def let_in() -> Response | None:
     if not is_poll and clock.now() - who.seen_at >= sessions.LAST_SEEN:
         _note_seen(who)
     return None
+
+
+def _expect_files(who: Viewer | None) -> None:
+    """Before anything is read: who may use a form with a file may send as much as it takes."""
+    endpoint = request.endpoint or ""
+    size: int | None = getattr(current_app.view_functions.get(endpoint), "takes_up_to", None)
+    if size and who is not None and ROLES[decision(current_app, endpoint)] & who.roles:
+        request.max_content_length = size
 
 
 def _note_seen(who: Viewer) -> None:

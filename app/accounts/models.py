@@ -61,6 +61,8 @@ class StaffCard(SQLModel, table=True):
 
     `hours`: rows `{"days": [0, …, 6], "from": "09:00", "until": "15:00"}`, Monday is 0.
     `stand_in_id`: whom to call instead between `away_from` and `away_until`.
+    `photo`: when she wants one, sealed with her own key (`accounts.photos`). `photo_id` is its
+    address, another one for every photo.
     """
 
     __tablename__ = "staff_card"
@@ -70,6 +72,12 @@ class StaffCard(SQLModel, table=True):
     away_from: date | None = None
     away_until: date | None = None
     stand_in_id: str | None = Field(default=None, foreign_key="person.id")
+    photo_id: str | None = Field(default=None, unique=True)
+    photo: bytes | None = Field(default=None, sa_type=LargeBinary)
+
+    __table_args__ = (
+        CheckConstraint("(photo IS NULL) = (photo_id IS NULL)", name="photo_has_an_address"),
+    )
 
 
 class DeviceKind(StrEnum):

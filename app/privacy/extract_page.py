@@ -148,6 +148,8 @@ class Page:
         if column == "language":
             known = i18n.languages().get(str(value))
             return known.endonym if known else str(value)
+        if column == "photo":
+            return Markup('<img src="{}" alt="" width="96" height="96">').format(value)
         if column == "hours":
             return ", ".join(map(self._hours, value))
         if column in ("end_group", "end_reason"):

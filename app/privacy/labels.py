@@ -120,6 +120,7 @@ COLUMNS = {
     "hours": N_("Hours"),
     "away_from": N_("Away from"),
     "away_until": N_("Away until"),
+    "photo": N_("Photo"),
 }
 
 # By column and value.

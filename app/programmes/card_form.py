@@ -7,9 +7,11 @@ from datetime import date, time
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import FileStorage
 from wtforms import (
     BooleanField,
     FieldList,
+    FileField,
     Form,
     FormField,
     RadioField,
@@ -23,6 +25,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from app.accounts.models import StaffCard
 from app.accounts.roles import MARKS
 from app.accounts.sealing import Face
+from app.programmes.photo import NoPhoto, Reason, photo_from
 
 ROWS = 3  # of hours; more than this nobody reads on a phone
 DAYS = range(7)
@@ -86,8 +89,15 @@ for _day in DAYS:
     setattr(HoursForm, f"day{_day}", BooleanField())
 
 
+_NO_PHOTO = {
+    Reason.UNREADABLE: _l("We cannot read this picture. Choose another one, as JPEG or PNG."),
+    Reason.TOO_LARGE: _l("This picture is too large. Choose a smaller one, at most 8 MB."),
+}
+
+
 class CardForm(Form):
     phone = TelField(_l("Phone number that participants may call"))
+    photo = FileField(_l("A photo of you, if you want one"))
     mark = RadioField(_l("A picture that is yours"), choices=list(MARKS))  # type: ignore[arg-type]
     hours = FieldList(FormField(HoursForm), min_entries=ROWS, max_entries=ROWS)
     away_from = StringField(_l("Away from"))
@@ -105,6 +115,22 @@ class CardForm(Form):
         number = plain(field.data)
         if number and not re.fullmatch(r"\+?[0-9][0-9 ()-]{5,24}", number):
             raise ValidationError(_l("Write a phone number with digits, such as 070-000 00 00."))
+
+    new_photo: bytes | None = None  # as it is served, once validated
+
+    def validate_photo(self, field: FileField) -> None:
+        sent = field.data
+        if not isinstance(sent, FileStorage) or not sent.filename:
+            return  # none was chosen
+        try:
+            self.new_photo = photo_from(sent.read())
+        except NoPhoto as problem:
+            raise ValidationError(_NO_PHOTO[problem.reason]) from None
+
+    def ask_for_photo_again(self) -> None:
+        """A browser does not keep what was chosen when it shows the form once more."""
+        if self.new_photo is not None:
+            self.photo.errors = (_l("Choose the photo once more when you save."),)
 
     def validate_away_from(self, field: StringField) -> None:
         if field.data and date_of(field.data) is None:

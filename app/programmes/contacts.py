@@ -15,12 +15,16 @@ from app.db.tables import table_of
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """What a participant is told. `stand_in` is set while the contact is away."""
+    """What a participant is told. `stand_in` is set while the contact is away.
+
+    `photo_id`: the address of the contact's photo, if she wants one.
+    """
 
     face: Face
     hours: list[dict[str, object]]
     away_until: date | None
     stand_in: Face | None
+    photo_id: str | None = None
 
 
 _CARDS = table_of(StaffCard)
@@ -28,7 +32,14 @@ _STAND_IN = (
     select(_CARDS.c.stand_in_id).where(_CARDS.c.person_id == bindparam("coach")).scalar_subquery()
 )
 _TOGETHER = (
-    select(*FACE, _CARDS.c.hours, _CARDS.c.away_from, _CARDS.c.away_until, _CARDS.c.stand_in_id)
+    select(
+        *FACE,
+        _CARDS.c.hours,
+        _CARDS.c.away_from,
+        _CARDS.c.away_until,
+        _CARDS.c.stand_in_id,
+        _CARDS.c.photo_id,
+    )
     .select_from(WITH_KEYS.outerjoin(_CARDS, _CARDS.c.person_id == PEOPLE.c.id))
     .where(PEOPLE.c.id.in_([bindparam("person"), bindparam("coach"), _STAND_IN]))
 )
@@ -74,4 +85,5 @@ def _contact(
         hours=coach.hours or [],
         away_until=coach.away_until if is_away else None,
         stand_in=face(session, stand_in) if stand_in is not None else None,
+        photo_id=coach.photo_id,
     )

@@ -17,11 +17,10 @@ from app.schedule.place_form import PlaceForm, way_of
 from app.web import pictures
 from app.web.database import reading, writing
 from app.web.names import locale_of_request
-from app.web.policy import Access, open_to
+from app.web.policy import Access, open_to, takes_up_to
+from app.web.uploads import FILE_AT_MOST
 
 bp = Blueprint("places", __name__)
-
-PHOTO_AT_MOST = 12 * 1024 * 1024
 
 
 def _place(programme_id: str) -> Place | None:
@@ -112,6 +111,7 @@ def keep_place(programme_id: str) -> Response | tuple[str, int]:
 
 @bp.post("/programmes/<programme_id>/places/picture")
 @open_to(Access.STAFF)
+@takes_up_to(4 * FILE_AT_MOST)
 def keep_photo(programme_id: str) -> Response | tuple[str, int]:
     """The door, re-encoded small before it is kept; an empty file takes the photo away."""
     row, who = _place(programme_id), viewer()
@@ -139,9 +139,6 @@ def keep_photo(programme_id: str) -> Response | tuple[str, int]:
         )
         session.commit()
     return redirect(url_for("places.places", programme_id=programme_id, place=row.id), 303)
-
-
-keep_photo.takes_at_most = PHOTO_AT_MOST  # type: ignore[attr-defined]
 
 
 @bp.get("/programmes/<programme_id>/phrases")

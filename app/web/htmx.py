@@ -7,6 +7,8 @@ from flask import request as flask_request
 from htmx_flask import Htmx
 from htmx_flask.requests import HtmxAwareRequest, HtmxHeaders
 
+from app.web.uploads import Held
+
 
 class Headers(HtmxHeaders):  # type: ignore[misc]
     """The request's htmx headers. The library's own `trigger` and `target` are htmx 2's."""
@@ -28,6 +30,9 @@ class AppRequest(HtmxAwareRequest):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.htmx = Headers(self.headers)
+
+    def _get_file_stream(self, *_args: Any, **_kwargs: Any) -> Held:
+        return Held()
 
 
 def wants_fragment() -> bool:

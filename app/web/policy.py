@@ -64,6 +64,16 @@ def open_to(access: Access) -> Callable[[View], View]:
     return mark
 
 
+def takes_up_to(size: int) -> Callable[[View], View]:
+    """Mark a view that takes more than other forms do, in bytes. Strangers may not send as much."""
+
+    def mark(view: View) -> View:
+        view.takes_up_to = size  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def decision(app: Flask, endpoint: str) -> Access:
     view = app.view_functions[endpoint]
     access: Access | None = getattr(view, "access", None)

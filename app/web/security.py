@@ -54,15 +54,6 @@ def refuse_cross_site() -> None:
         abort(403)
 
 
-def take_at_most() -> None:
-    """A view that takes a file says how much, in bytes; asked before any form is read."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    most = getattr(view, "takes_at_most", None)
-    if most is not None:
-        request.max_content_length = most
-        request.max_form_memory_size = 1024 * 1024  # a file is read in pieces of 64 kB and a rest
-
-
 def refuse_nul() -> None:
     """No text of ours holds a NUL, and PostgreSQL takes none: not even to look for it."""
     if "\0" in request.path:

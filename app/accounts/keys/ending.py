@@ -2,18 +2,22 @@
 
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from app import audit
 from app.accounts import devices, sessions
 from app.accounts.keys import invitations, recovery
 from app.accounts.keys.models import OutsideIdentity, Passkey
-from app.accounts.models import Binding, Person, RoleHeld, SignIn
+from app.accounts.models import Binding, Person, RoleHeld, SignIn, StaffCard
 from app.accounts.roles import Role
 
 
 def end_access(*, session: Session, by: str | None, at: datetime, person: Person) -> None:
-    """Roles, sessions, devices, keys, codes, links: all of hers but her being a participant."""
+    """Roles, sessions, devices, keys, codes, links: all of hers but her being a participant.
+
+    Her photo goes too: nobody meets her here any more.
+    """
     for held in session.exec(
         select(RoleHeld).where(
             col(RoleHeld.person_id) == person.id,
@@ -45,6 +49,11 @@ def end_access(*, session: Session, by: str | None, at: datetime, person: Person
         ):
             row.removed_at = at
             session.add(row)
+    session.execute(
+        update(StaffCard)
+        .where(col(StaffCard.person_id) == person.id)
+        .values(photo=None, photo_id=None)
+    )
     recovery.withdraw(session=session, at=at, person_id=person.id)
     invitations.withdraw(session=session, by=by, at=at, person=person)
     audit.record(

@@ -523,9 +523,13 @@ def upgrade() -> None:
     sa.Column('away_from', sa.Date(), nullable=True),
     sa.Column('away_until', sa.Date(), nullable=True),
     sa.Column('stand_in_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('photo_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('photo', sa.LargeBinary(), nullable=True),
+    sa.CheckConstraint('(photo IS NULL) = (photo_id IS NULL)', name=op.f('ck_staff_card_photo_has_an_address')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_staff_card_person_id')),
     sa.ForeignKeyConstraint(['stand_in_id'], ['person.id'], name=op.f('fk_staff_card_stand_in_id')),
     sa.PrimaryKeyConstraint('person_id', name=op.f('pk_staff_card')),
+    sa.UniqueConstraint('photo_id', name=op.f('uq_staff_card_photo_id')),
     sqlite_strict=True
     )
     op.create_table('answer_sheet',
