@@ -15,6 +15,7 @@ from app.web.cookies import Cookie
 from app.web.database import reading, writing
 from app.web.policy import OPEN, ROLES, Access, decision
 from app.web.security import refuse_nul
+from app.web.uploads import FIELDS_AT_MOST
 
 # What a tablet in answering mode may still fetch: the page's own files, its language, the way out.
 BESIDE = frozenset(
@@ -81,6 +82,7 @@ def _expect_files(who: Viewer | None) -> None:
     size: int | None = getattr(current_app.view_functions.get(endpoint), "takes_up_to", None)
     if size and who is not None and ROLES[decision(current_app, endpoint)] & who.roles:
         request.max_content_length = size
+        request.max_form_memory_size = FIELDS_AT_MOST
 
 
 def _note_seen(who: Viewer) -> None:

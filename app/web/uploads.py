@@ -4,6 +4,9 @@ from io import BytesIO
 from typing import Any
 
 FILE_AT_MOST = 8 * 1024 * 1024  # bytes
+# Of the other fields beside a file. Werkzeug measures what it holds back of the file with the same
+# rule: 64 kB at a time, and a line's end before it. At 64 kB every other large photo would be 413.
+FIELDS_AT_MOST = 128 * 1024
 
 
 class Held(BytesIO):

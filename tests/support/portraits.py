@@ -3,6 +3,7 @@
 import struct
 import zlib
 from io import BytesIO
+from random import Random
 from typing import Any
 
 from PIL import Image, ImageDraw
@@ -68,11 +69,8 @@ def animated() -> bytes:
 
 def noise(side: int) -> bytes:
     """Dots without any order: nothing compresses worse."""
-    state, dots = 7, bytearray()
-    for _ in range(side * side * 3):
-        state = (state * 1103515245 + 12345) % 2**31
-        dots.append(state >> 16 & 255)
-    return file_of(Image.frombytes("RGB", (side, side), bytes(dots)), "PNG")
+    dots = Random(7).randbytes(side * side * 3)
+    return file_of(Image.frombytes("RGB", (side, side), dots), "PNG")
 
 
 SVG = b'<svg xmlns="http' + b'://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
