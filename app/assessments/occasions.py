@@ -41,11 +41,20 @@ class Cadence:
 
 @dataclass(frozen=True, slots=True)
 class SheetSoFar:
-    """One sheet of this person, enrolment and instrument; unfinished while not completed."""
+    """One sheet of this person, enrolment and instrument; unfinished while not completed.
+
+    `completed_on`: the day of the answers, which on paper is earlier than `handed_in_on`.
+    """
 
     occasion: Occasion
     begun_on: date
     completed_on: date | None = None
+    handed_in_on: date | None = None
+
+    def meets(self, asked_on: date) -> bool:
+        """Answered, or typed in from paper, since somebody asked for it."""
+        days = (self.completed_on, self.handed_in_on)
+        return any(day is not None and day >= asked_on for day in days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,8 @@ def due(
     if unfinished:
         return min((Due(s.occasion, s.begun_on) for s in unfinished), key=lambda due: due.since)
     starts, ends = _completed(so_far, Occasion.START), _completed(so_far, Occasion.END)
+    if end_asked_on and is_met(so_far, Occasion.END, end_asked_on):
+        end_asked_on = None
     dates: list[tuple[Occasion, date | None]] = []
     if cadence.start and not starts:
         dates.append((Occasion.START, enrolled_on))
@@ -88,9 +99,14 @@ def due(
     return next((each for each in waiting if each.since <= today), None)
 
 
-def follow_up_due(answered_on: Iterable[date | None], asked_on: date | None) -> Due | None:
+def is_met(sheets: Iterable[SheetSoFar], occasion: Occasion, asked_on: date) -> bool:
+    """Whether a finished sheet of this occasion came since it was asked for."""
+    return any(s.completed_on and s.occasion is occasion and s.meets(asked_on) for s in sheets)
+
+
+def follow_up_due(sheets: Iterable[SheetSoFar], asked_on: date | None) -> Due | None:
     """A follow-up that staff asked for and that is not answered since. After the end only."""
-    if asked_on is None or any(day is not None and day >= asked_on for day in answered_on):
+    if asked_on is None or is_met(sheets, Occasion.FOLLOW_UP, asked_on):
         return None
     return Due(Occasion.FOLLOW_UP, asked_on)
 
@@ -104,7 +120,7 @@ def _end_since(
 ) -> date | None:
     """The first day the end is due, or None while nothing has opened it."""
     opened = []
-    if asked_on and not any(end >= asked_on for end in ends):
+    if asked_on:
         opened.append(asked_on)
     if opens and not ends:
         opened.append(opens)

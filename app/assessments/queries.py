@@ -41,6 +41,12 @@ class Sheet:
     how: AnsweredHow | None
     seen_at: datetime | None
 
+    @property
+    def so_far(self) -> SheetSoFar:
+        """What the arithmetic of occasions needs of it."""
+        handed_in = local_date(self.completed_at) if self.completed_at else None
+        return SheetSoFar(self.occasion, local_date(self.begun_at), self.answered_on, handed_in)
+
 
 _SHEETS = table_of(AnswerSheet).c
 _SHEET = sa.select(
@@ -211,7 +217,7 @@ def ratings_due(
         ]
         if has_ended:
             own = [sheet for sheet in own if sheet.occasion is Occasion.FOLLOW_UP]
-            waiting = follow_up_due([s.answered_on for s in own], asked.get(instrument.id))
+            waiting = follow_up_due([s.so_far for s in own], asked.get(instrument.id))
             if waiting is not None:
                 found.append(Rating(instrument, waiting, _begun(own)))
             continue
@@ -219,7 +225,7 @@ def ratings_due(
             cadence_of(use),
             enrolled_on=place.started_on,
             planned_end=place.planned_end_on,
-            sheets=[SheetSoFar(s.occasion, local_date(s.begun_at), s.answered_on) for s in own],
+            sheets=[sheet.so_far for sheet in own],
             today=today,
             end_asked_on=asked.get(instrument.id),
         )

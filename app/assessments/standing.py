@@ -8,10 +8,9 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from app.assessments.models import RatingAsked
-from app.assessments.occasions import Due, Occasion, SheetSoFar, due
+from app.assessments.occasions import Due, Occasion, due, is_met
 from app.assessments.queries import Sheet, cadence_of, uses_of
 from app.assessments.vocabulary import Instrument
-from app.clock import local_date
 from app.programmes.access import Place
 from app.programmes.template_model import InstrumentUse
 from app.programmes.templates import ProgrammeTemplate
@@ -73,14 +72,16 @@ def standing(
         cadence,
         enrolled_on=place.started_on,
         planned_end=place.planned_end_on,
-        sheets=[SheetSoFar(s.occasion, local_date(s.begun_at), s.answered_on) for s in own],
+        sheets=[sheet.so_far for sheet in own],
         today=date.max,
         end_asked_on=asked_on,
     )
     is_open = upcoming is not None and upcoming.since <= today
     is_begun = any(sheet.completed_at is None for sheet in own)
     ends = [s.answered_on for s in own if s.occasion is Occasion.END and s.answered_on]
-    is_asked = asked_on is not None and not any(end >= asked_on for end in ends)
+    is_asked = asked_on is not None and not is_met(
+        (sheet.so_far for sheet in own), Occasion.END, asked_on
+    )
     has_start = not cadence.start or any(
         s.occasion is Occasion.START and s.completed_at is not None for s in own
     )

@@ -99,6 +99,7 @@ def _details_form(one: Opened) -> DetailsForm:
         started_on=row.started_on.isoformat(),
     ).offer_all(clock.today())
     form.ended_on, form.planned_end_on = row.ended_on, row.planned_end_on
+    form.is_protected = face.is_protected
     return form
 
 

@@ -174,8 +174,9 @@ class EnrolForm(PersonForm, FactsForm):
 
 
 class DetailsForm(PersonForm, FactsForm):
-    """Correcting what was written."""
+    """Correcting what was written. `is_protected`: no number is kept of her (trust P14)."""
 
+    is_protected = False
     ended_on: date | None = None
     planned_end_on: date | None = None
 
@@ -183,6 +184,10 @@ class DetailsForm(PersonForm, FactsForm):
         self.offer(today)
         self.language.choices = language_choices()
         return self
+
+    def validate_phone(self, field: PhoneField) -> None:
+        if field.data and self.is_protected:
+            raise Refused(_l("With a protected identity no phone number is kept. Empty this."))
 
     def validate_started_on(self, field: DayField) -> None:
         super().validate_started_on(field)

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.assessments.occasions import Cadence, Due, Occasion, SheetSoFar, due, months_after
+from app.assessments.occasions import (
+    Cadence,
+    Due,
+    Occasion,
+    SheetSoFar,
+    due,
+    follow_up_due,
+    months_after,
+)
 
 ENROLLED = date(2026, 1, 12)
 PLANNED = date(2026, 4, 3)  # twelve weeks later
@@ -161,3 +169,19 @@ def test_nothing_is_due_from_a_day_to_come_and_an_open_sheet_comes_first(
     if still_open:
         assert found is not None
         assert found.occasion in still_open
+
+
+def test_an_end_typed_in_from_paper_meets_what_was_asked_after_it_was_answered() -> None:
+    asked = date(2026, 2, 20)
+    paper = SheetSoFar(END, begun_on=asked, completed_on=asked - timedelta(days=1))
+    typed = SheetSoFar(END, asked, asked - timedelta(days=1), handed_in_on=asked)
+    common = {"enrolled_on": ENROLLED, "planned_end": None, "today": asked, "end_asked_on": asked}
+    assert due(BOTH, sheets=[STARTED, paper], **common) == Due(END, asked)
+    assert due(BOTH, sheets=[STARTED, typed], **common) is None
+
+
+def test_a_follow_up_typed_in_from_paper_is_met_too() -> None:
+    asked = date(2026, 6, 1)
+    typed = SheetSoFar(FOLLOW_UP, asked, asked - timedelta(days=2), handed_in_on=asked)
+    assert follow_up_due([typed], asked) is None
+    assert follow_up_due([done(FOLLOW_UP, asked - timedelta(days=2))], asked) is not None
