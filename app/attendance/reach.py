@@ -14,6 +14,7 @@ from sqlmodel import Session
 from app.attendance.taps import Refused, Tap
 from app.db.tables import table_of
 from app.programmes.models import Assignment, Enrolment, Programme
+from app.programmes.named import could_meet
 from app.schedule.models import Activity, ActivityKind, Occurrence, OccurrenceStatus
 from app.schedule.queries import expected
 
@@ -62,6 +63,13 @@ def check_enrolled(session: Session, person_id: str, occurrence: Occurrence) -> 
     """Raises Refused unless the person was in the occurrence's programme that day."""
     rows = _enrolments(session, person_id, occurrence)
     if not any(_covers(row.started_on, row.ended_on, occurrence.local_on) for row in rows):
+        raise Refused("not_theirs")
+
+
+def check_met(session: Session, tap: Tap, person_id: str) -> None:
+    """Raises Refused when the person was protected from the author at the moment of the tap."""
+    key = ("met", tap.by, person_id)
+    if not _once(session, key, lambda: could_meet(session, tap.by, person_id, tap.at)):
         raise Refused("not_theirs")
 
 

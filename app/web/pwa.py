@@ -37,6 +37,7 @@ KEPT_FOR_LISTS = (
     "css/staff.css",
     "js/kept_line.js",
     "js/outbox.js",
+    "js/noticed.js",
     "js/roll_call.js",
     "js/roster.js",
     "js/sealing.js",

@@ -76,6 +76,7 @@ def looks(cast: Cast, name: str) -> Viewer:
         roles=frozenset({"participant"}),
         language="sv",
         binding_id=None,
+        device_id=None,
         device_kind=None,
         has_pin=False,
         sheet_id=None,
