@@ -4,17 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from sqlmodel import Session, col, select
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.accounts import sessions
-from app.accounts.correcting import correct_person
 from app.accounts.gate import viewer
-from app.accounts.models import Person
 from app.accounts.sealing import faces
-from app.home import afterwards, enrol_page, enrolment_page
+from app.home import afterwards, correcting, enrol_page, enrolment_page
+from app.home.correcting import ChangedMeanwhile
 from app.home.enrolment_page import Opened
 from app.programmes import access, changing, life
 from app.programmes.ending import may_undo
@@ -78,43 +76,23 @@ def write(one: Opened, act: Callable[..., object], **what: Any) -> Response:
 def details(enrolment_id: str) -> Response | str | tuple[str, int]:
     """Correct who she is and what the numbers are counted by."""
     one = enrolment_page.opened(enrolment_id, "details")
-    form = _details_form(one)
+    form, differing = _details_form(one, sent()), []
     if request.method == "POST" and form.validate():
-        return write(one, _correct, form=form)
-    page = render_template("home/staff/enrolment_details.html", one=one, form=form)
+        try:
+            return write(one, correcting.correct, form=form)
+        except ChangedMeanwhile:
+            now = _details_form(one, None)
+            differing, form.after.data = correcting.differing(form, now), now.after.data
+    page = render_template(
+        "home/staff/enrolment_details.html", one=one, form=form, differing=differing
+    )
     return (page, 422) if request.method == "POST" else page
 
 
-def _details_form(one: Opened) -> DetailsForm:
-    row, face = one.row, one.face
-    form = DetailsForm(
-        sent(),
-        first_name=face.first_name,
-        language=face.language,
-        phone=face.phone or "",
-        sex=row.sex,
-        sending_agency=row.sending_agency,
-        paying_agency=row.paying_agency,
-        municipality=row.municipality or "",
-        started_on=row.started_on.isoformat(),
-    ).offer_all(clock.today())
-    form.ended_on, form.planned_end_on = row.ended_on, row.planned_end_on
-    form.is_protected = face.is_protected
-    return form
-
-
-def _correct(*, session: Session, form: DetailsForm, **what: Any) -> None:
-    person_id = what["place"].person_id
-    changing.change_details(session=session, details=form.details, **what)
-    correct_person(
-        session=session,
-        by=what["by"],
-        at=what["at"],
-        person=session.exec(select(Person).where(col(Person.id) == person_id)).one(),
-        first_name=form.first_name.data or "",
-        language=form.language.data,
-        phone=form.phone.data or None,
-    )
+def _details_form(one: Opened, typed: MultiDict[str, str] | None) -> DetailsForm:
+    """As typed; else as it stands now, read anew."""
+    row = life.row_of(reading(), one.place)
+    return correcting.form_of(correcting.written(reading(), row), row, clock.today(), typed)
 
 
 @bp.route("/enrolments/<enrolment_id>/extend", methods=["GET", "POST"])

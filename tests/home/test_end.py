@@ -166,31 +166,6 @@ def test_the_end_is_moved_and_the_history_tells_it(
     assert "I samråd med remittenten" in page
 
 
-def test_details_are_corrected_with_the_persons_own(
-    app: Flask, cast: Cast, coach: FlaskClient
-) -> None:
-    data = {
-        "first_name": "Klara",
-        "language": "ar",
-        "phone": "070-111 22 33",
-        "sex": "man",
-        "sending_agency": "school",
-        "paying_agency": "social_insurance",
-        "municipality": "",
-        "started_on": row(app, cast, "nils").started_on.isoformat(),
-    }
-    assert coach.post(f"{at(cast)}/details", data=data).location == at(cast)
-    page = coach.get(at(cast)).text
-    assert "Klara" in page
-    assert "Nils" not in page  # an alias does not point back
-    assert "Sent by changed from Not known to School" in page
-    assert [entry.detail["fields"] for entry in logged(app, "person_changed")] == [
-        "first_name phone language"
-    ]
-    late = {**data, "started_on": "2126-01-01"}
-    assert coach.post(f"{at(cast)}/details", data=late).status_code == 422
-
-
 def test_a_contact_and_a_note_are_written_on_the_card_and_never_shown_to_her(
     app: Flask, cast: Cast, client_of: ClientOf, coach: FlaskClient
 ) -> None:
