@@ -23,6 +23,11 @@ class Occasion(StrEnum):
     END = "end"
     FOLLOW_UP = "follow_up"
 
+    @property
+    def place(self) -> int:
+        """Where it stands in her series, whatever was dated wrongly."""
+        return list(Occasion).index(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
@@ -102,6 +107,23 @@ def due(
 def is_met(sheets: Iterable[SheetSoFar], occasion: Occasion, asked_on: date) -> bool:
     """Whether a finished sheet of this occasion came since it was asked for."""
     return any(s.completed_on and s.occasion is occasion and s.meets(asked_on) for s in sheets)
+
+
+def in_the_way(
+    occasion: Occasion, day: date, sheets: Iterable[SheetSoFar]
+) -> tuple[Occasion, date] | None:
+    """A finished rating that keeps this one from being of that day, and its own day.
+
+    What comes before it in her series is of an earlier day, what comes after it of a later one.
+    """
+    for sheet in sheets:
+        other = sheet.completed_on
+        if other is None or sheet.occasion is occasion:
+            continue
+        is_before = sheet.occasion.place < occasion.place
+        if other >= day if is_before else other <= day:
+            return sheet.occasion, other
+    return None
 
 
 def follow_up_due(sheets: Iterable[SheetSoFar], asked_on: date | None) -> Due | None:

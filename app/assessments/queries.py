@@ -140,7 +140,8 @@ def first_and_latest(
 ) -> tuple[Sheet | None, Sheet | None]:
     """Her first finished sheet and the latest after it, of one version of the instrument.
 
-    Another version is another series: they are never compared.
+    From the start towards the end, also where the days on paper say otherwise. Another version is
+    another series: they are never compared.
     """
     done = [
         sheet
@@ -150,6 +151,7 @@ def first_and_latest(
         and sheet.instrument_id == instrument.id
         and sheet.instrument_version == instrument.version
     ]
+    done.sort(key=lambda sheet: sheet.occasion.place)  # stable: the order of days within
     return (done[0] if done else None), (done[-1] if len(done) > 1 else None)
 
 
