@@ -70,16 +70,16 @@ class Due:
     since: date
 
 
-def due(
+def waiting(
     cadence: Cadence,
     *,
     enrolled_on: date,
     planned_end: date | None,
     sheets: Iterable[SheetSoFar],
-    today: date,
     end_asked_on: date | None = None,
-) -> Due | None:
-    """The rating due today, or None: an unfinished sheet, else the start, the end, a regular one.
+) -> list[Due]:
+    """What is due or will be, the most urgent first: an unfinished sheet alone, else the start
+    alone, else the end and a regular one.
 
     `planned_end` is None while open-ended; then the end is due only when staff ask for it
     (`end_asked_on`). Asking again after a completed end makes it due again.
@@ -87,7 +87,7 @@ def due(
     so_far = list(sheets)
     unfinished = [sheet for sheet in so_far if sheet.completed_on is None]
     if unfinished:
-        return min((Due(s.occasion, s.begun_on) for s in unfinished), key=lambda due: due.since)
+        return [min((Due(s.occasion, s.begun_on) for s in unfinished), key=lambda due: due.since)]
     starts, ends = _completed(so_far, Occasion.START), _completed(so_far, Occasion.END)
     if end_asked_on and is_met(so_far, Occasion.END, end_asked_on):
         end_asked_on = None
@@ -100,8 +100,12 @@ def due(
         if not ends:
             done = _completed(so_far, *Occasion)
             dates.append((Occasion.REGULAR, _regular_since(cadence, enrolled_on, done)))
-    waiting = [Due(occasion, max(since, enrolled_on)) for occasion, since in dates if since]
-    return next((each for each in waiting if each.since <= today), None)
+    return [Due(occasion, max(since, enrolled_on)) for occasion, since in dates if since]
+
+
+def due_on(today: date, found: Iterable[Due]) -> Due | None:
+    """The one of `waiting` to offer today, or None."""
+    return next((each for each in found if each.since <= today), None)
 
 
 def is_met(sheets: Iterable[SheetSoFar], occasion: Occasion, asked_on: date) -> bool:

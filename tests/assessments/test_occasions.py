@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,10 +13,11 @@ from app.assessments.occasions import (
     Due,
     Occasion,
     SheetSoFar,
-    due,
+    due_on,
     follow_up_due,
     in_the_way,
     months_after,
+    waiting,
 )
 
 ENROLLED = date(2026, 1, 12)
@@ -31,6 +33,10 @@ def done(occasion: Occasion, on: date) -> SheetSoFar:
 
 def begun(occasion: Occasion, on: date) -> SheetSoFar:
     return SheetSoFar(occasion, begun_on=on)
+
+
+def due(cadence: Cadence, *, today: date, **facts: Any) -> Due | None:
+    return due_on(today, waiting(cadence, **facts))
 
 
 STARTED = done(START, date(2026, 1, 13))
