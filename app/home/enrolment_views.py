@@ -1,6 +1,6 @@
 """Through: an enrolment's page, its details corrected, its end moved, its contact handed over."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -18,6 +18,8 @@ from app.programmes import access, changing, life
 from app.programmes.ending import may_undo
 from app.programmes.enrolment_forms import DetailsForm
 from app.programmes.life_forms import ExtendForm, HandoverForm
+from app.programmes.models import Enrolment
+from app.programmes.stays import Overlaps
 from app.web.database import reading, writing
 from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
@@ -40,10 +42,17 @@ def enrolment(enrolment_id: str) -> str:
         one=one,
         facts=enrolment_page.facts(one, name, line, code),
         history=enrolment_page.history(reading(), one, code),
-        may_undo=may_undo(one.row, clock.today()),
+        may_undo=may_undo(one.row, clock.today(), _hers(one)),
         follow_up=afterwards.follow_up_of(reading(), one.place, clock.today()),
         is_already="already" in request.args,
+        is_too_late="late" in request.args,
     )
+
+
+def _hers(one: Opened) -> Iterable[Enrolment]:
+    """Her enrolments that the viewer sees: all of this programme are among them."""
+    places = access.places_of(reading(), viewer(), clock.today(), one.place.person_id)
+    return life.rows_of(reading(), places).values()
 
 
 def sent() -> MultiDict[str, str] | None:
@@ -83,6 +92,8 @@ def details(enrolment_id: str) -> Response | str | tuple[str, int]:
         except ChangedMeanwhile:
             now = _details_form(one, None)
             differing, form.after.data = correcting.differing(form, now), now.after.data
+        except Overlaps as other:
+            form.started_on.errors = [enrol_page.was_in(other)]
     page = render_template(
         "home/staff/enrolment_details.html", one=one, form=form, differing=differing
     )
@@ -101,7 +112,7 @@ def extend(enrolment_id: str) -> Response | str | tuple[str, int]:
     """Another planned last day, and why."""
     one = _running(enrolment_id, "extend")
     form = ExtendForm(sent())
-    form.started_on = one.row.started_on
+    form.started_on, form.planned_end_on = one.row.started_on, one.row.planned_end_on
     if request.method == "POST" and form.validate():
         return write(one, changing.move_end, until_on=form.until_on.day, why=form.why.data)
     page = render_template("home/staff/enrolment_extend.html", one=one, form=form)
