@@ -88,7 +88,7 @@ _ACTS: dict[str, str] = {
     "extract_made": "format",
     "names_listed": "people",
     "person_erased": "",
-    "association_exported": "tables",
+    "association_exported": "tables left_out",
     "database_restored": "made",
     # the schedule
     "activity_created": "activity programme kind",

@@ -6,13 +6,11 @@ from werkzeug.wrappers import Response
 from app import clock, i18n
 from app.accounts.gate import viewer
 from app.assessments import changes, phone_rules
-from app.assessments.catalogue import shipped
 from app.associations.queries import helplines
 from app.home import greetings
 from app.home import week as schedule
 from app.home.last_day import after_last_day
 from app.programmes import access, staff_words
-from app.programmes.catalogue_cache import template_of
 from app.programmes.contacts import with_contact
 from app.web.database import reading
 from app.web.names import locale_of_request
@@ -48,11 +46,7 @@ def today() -> str:
     mine = access.own_places(reading(), who, day)
     place = access.current(mine, day)
     me, contact = with_contact(reading(), who.person_id, place.coach_id if place else None, day)
-    ratings = (
-        phone_rules.own_ratings(reading(), place, template_of(place.template_slug), shipped(), day)
-        if place
-        else []
-    )
+    ratings = phone_rules.own_ratings(reading(), mine, day)
     return render_template(
         "home/today.html",
         me=me,
