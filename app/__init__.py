@@ -77,6 +77,7 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.assessments import paper_views as paper
     from app.assessments import staff_views as ratings
     from app.assessments import views as assessments
+    from app.attendance import certificate_views as certificates
     from app.attendance import said_views
     from app.attendance import views as attendance
     from app.home import end_views as ending
@@ -134,7 +135,7 @@ def _register(app: Flask, settings: Settings) -> None:
         (assessments, ratings, paper),
         (outcomes,),
         (schedule, staff_schedule, times, personal, places),
-        (attendance, said_views, list_views, tray_views),
+        (attendance, said_views, certificates, list_views, tray_views),
         (home, staff_home),
         (enrolling, enrolments, ending, contacts_log),
     )

@@ -59,6 +59,7 @@ _ACTS: dict[str, str] = {
     "access_named": "staff",
     "access_taken": "staff",
     # attendance, and what devices kept
+    "certificate_opened": "enrolment",
     "attendance_marked": "occurrence event",
     "guest_written_in": "occurrence event",
     "guest_matched": "occurrence event",

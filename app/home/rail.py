@@ -32,6 +32,7 @@ BEHIND = {
     "outcomes": "staff_home.programmes",
     "protected": "staff_home.people",
     "attendance": "lists.page",
+    "certificates": "staff_home.people",
     "tray": "lists.page",
     "staff_schedule": "staff_home.programmes",
     "times": "staff_home.programmes",

@@ -8,6 +8,8 @@ from app.accounts.gate import viewer
 from app.assessments import changes, phone_rules
 from app.assessments.catalogue import shipped
 from app.associations.queries import helplines
+from app.attendance.certificate import is_hers_to_open
+from app.attendance.said_views import my_marks
 from app.home import greetings
 from app.home import week as schedule
 from app.home.last_day import after_last_day
@@ -66,6 +68,7 @@ def today() -> str:
         today=day,
         after=after_last_day(reading(), who.association_id, place, day),
         greeting=greetings.greeting(clock.now()),
+        times_here=my_marks().times_here,
     )
 
 
@@ -85,7 +88,7 @@ def week() -> str:
     found = schedule.week_of(
         reading(), who.association_id, mine, monday, clock.now(), locale_of_request().code
     )
-    return render_template("home/week.html", week=found)
+    return render_template("home/week.html", week=found, times_here=my_marks().times_here)
 
 
 @bp.get("/me")
@@ -103,6 +106,7 @@ def me() -> str:
         place=place,
         numbers=helplines(reading(), who.association_id),
         change=changes.own(reading(), who, day, code),
+        can_show=place is not None and is_hers_to_open(place, day),
         can_hand_over=who.binding_id is not None,
         language=i18n.languages()[code],
     )

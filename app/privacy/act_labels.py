@@ -23,6 +23,7 @@ ACTS = {
     "sheet_completed": N_("Your answers were handed in"),
     "sheet_entered_from_paper": N_("Your answers on paper were typed in"),
     "sheet_seen_together": N_("You looked at your answers together"),
+    "certificate_opened": N_("Your certificate of attendance was opened"),
     "end_rating_asked": N_("You were asked to answer again"),
     "notice_given": N_("You were told what your answers are for"),
     "code_issued": N_("A code for your phone was made"),

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
 from app import i18n
-from app.web import drawing, landscape, pictures
+from app.web import drawing, heap, landscape, pictures
 
 
 def locale_of_request() -> i18n.Language:
@@ -165,6 +165,7 @@ def init_app(app: Flask) -> None:
         "stone_kind": drawing.stone_kind,
         "stone_outline": drawing.stone_outline,
         "drawing": drawing,
+        "heap": heap.heap,
         "landscape": landscape,
         "bdi": bdi,
         "fixed": Fixed(app),
