@@ -110,6 +110,8 @@ _ACTS: dict[str, str] = {
     "schedule_read": "page",
     "feed_begun": "feed",
     "feed_ended": "feed",
+    "times_opened": "open_times",
+    "times_closed": "open_times",
 }
 
 ACTS: dict[str, frozenset[str]] = {act: frozenset(keys.split()) for act, keys in _ACTS.items()}

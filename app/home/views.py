@@ -16,6 +16,7 @@ from app.home.last_day import after_last_day
 from app.programmes import access, staff_words
 from app.programmes.catalogue_cache import template_of
 from app.programmes.contacts import with_contact
+from app.schedule import feed, open_times
 from app.web.database import reading
 from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
@@ -55,6 +56,7 @@ def today() -> str:
         if place
         else []
     )
+    ahead = schedule.ahead_of(reading(), who.association_id, mine, clock.now(), code)
     return render_template(
         "home/today.html",
         me=me,
@@ -62,13 +64,14 @@ def today() -> str:
         contact=contact,
         hours=greetings.hours(contact, code),
         away=greetings.away(contact, code),
-        ahead=schedule.ahead_of(reading(), who.association_id, mine, clock.now(), code),
+        ahead=ahead,
         staff_label=staff_words.your(place.staff_word) if place else staff_words.OTHER,
         rating=ratings[0] if ratings else None,
         today=day,
         after=after_last_day(reading(), who.association_id, place, day),
         greeting=greetings.greeting(clock.now()),
-        times_here=my_marks().times_here,
+        # Without a time to answer to, Today does not ask for them: her Week always shows them.
+        times_here=my_marks().times_here if ahead.next or place is None or place.ended_on else 0,
     )
 
 
@@ -96,7 +99,8 @@ def week() -> str:
 def me() -> str:
     """My language, my phone, my change, and whom to call."""
     who, day = viewer(), clock.today()
-    place = access.own_place(reading(), who, day)
+    mine = access.own_places(reading(), who, day)
+    place = access.current(mine, day)
     her, contact = with_contact(reading(), who.person_id, place.coach_id if place else None, day)
     code = locale_of_request().code
     return render_template(
@@ -106,6 +110,8 @@ def me() -> str:
         place=place,
         numbers=helplines(reading(), who.association_id),
         change=changes.own(reading(), who, day, code),
+        has_calendar=feed.is_offered(mine),
+        has_open_times=open_times.is_offered(mine, her),
         can_show=place is not None and is_hers_to_open(place, day),
         can_hand_over=who.binding_id is not None,
         language=i18n.languages()[code],

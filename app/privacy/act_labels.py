@@ -78,6 +78,8 @@ ACTS = {
     "staff_leads": N_("You were given something to lead"),
     "feed_begun": N_("Your own calendar address was made"),
     "feed_ended": N_("Your own calendar address was ended"),
+    "times_opened": N_("That your next times show without the code was switched on"),
+    "times_closed": N_("That your next times show without the code was switched off"),
     "extract_made": N_("A copy like this was made for you"),
     "person_erased": N_("What is stored about you was taken away"),
 }

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as Answer
 
 from app import clock
 from app.accounts.gate import viewer
+from app.accounts.sessions import Viewer
 from app.programmes import access
 from app.schedule import choosing, feed, photos
 from app.web.database import reading, writing
@@ -55,10 +56,16 @@ def calendar() -> str:
     return _calendar_page()
 
 
-def _calendar_page(address: str | None = None) -> str:
+def _offered() -> Viewer:
+    """The viewer, if a calendar is offered to her."""
     who = viewer()
-    if not feed.is_offered(who):
+    if not feed.is_offered(access.own_places(reading(), who, clock.today())):
         abort(404)
+    return who
+
+
+def _calendar_page(address: str | None = None) -> str:
+    who = _offered()
     running = feed.running(reading(), who.person_id)
     return render_template("schedule/calendar.html", running=running, address=address)
 
@@ -67,9 +74,7 @@ def _calendar_page(address: str | None = None) -> str:
 @open_to(Access.PARTICIPANT)
 def begin_calendar() -> str:
     """The address exists in this one answer."""
-    who = viewer()
-    if not feed.is_offered(who):
-        abort(404)
+    who = _offered()
     with writing() as session:
         token = feed.begin(
             session=session,

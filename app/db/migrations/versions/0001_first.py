@@ -386,6 +386,26 @@ def upgrade() -> None:
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_notice_person_id'), ['person_id'], unique=False)
 
+    op.create_table('open_times',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('wished_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('agreed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('agreed_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('ended_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('ended_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.CheckConstraint('wished_at IS NOT NULL OR agreed_at IS NOT NULL', name=op.f('ck_open_times_somebody_said_so')),
+    sa.ForeignKeyConstraint(['agreed_by'], ['person.id'], name=op.f('fk_open_times_agreed_by')),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_open_times_association_id')),
+    sa.ForeignKeyConstraint(['ended_by'], ['person.id'], name=op.f('fk_open_times_ended_by')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_open_times_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_open_times')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('open_times', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_open_times_person_id'), ['person_id'], unique=False)
+
     op.create_table('outside_identity',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
     sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -1043,6 +1063,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_outside_identity_person_id'))
 
     op.drop_table('outside_identity')
+    with op.batch_alter_table('open_times', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_open_times_person_id'))
+
+    op.drop_table('open_times')
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_notice_person_id'))
 
