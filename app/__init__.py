@@ -93,6 +93,8 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.programmes import protected_views as protected
     from app.programmes import team_views as team
     from app.programmes import views as programmes
+    from app.schedule import close_views as closings
+    from app.schedule import copy_views as copying
     from app.schedule import open_views
     from app.schedule import person_views as personal
     from app.schedule import place_views as places
@@ -137,6 +139,7 @@ def _register(app: Flask, settings: Settings) -> None:
         (assessments, ratings, paper),
         (outcomes,),
         (schedule, staff_schedule, times, personal, places, open_views),
+        (closings, copying),
         (attendance, said_views, certificates, list_views, tray_views),
         (home, staff_home),
         (enrolling, enrolments, ending, contacts_log),

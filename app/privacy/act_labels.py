@@ -105,10 +105,13 @@ NOBODYS = frozenset(
         "place_photo_changed",
         "store_emptied",
         "association_created",
+        "closing_undone",
         "association_exported",
         "database_restored",
         "numbers_read",
+        "programme_closed",
         "programme_created",
+        "schedule_rules_changed",
     }
 )
 # Acts on a list: they name a programme, not a person.
