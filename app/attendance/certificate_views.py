@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from flask import Blueprint, Response, make_response, render_template, request
+from flask_babel import gettext as _
 
 from app import clock, i18n
 from app.accounts.gate import viewer
@@ -10,6 +11,7 @@ from app.attendance import certificate
 from app.attendance.certificate import Certificate
 from app.programmes import access
 from app.programmes.access import NotVisible, Place
+from app.programmes.unoffered import ask_contact
 from app.web import pdf
 from app.web.database import note_read, reading
 from app.web.policy import Access, open_to
@@ -18,18 +20,20 @@ bp = Blueprint("certificates", __name__)
 FILE_NAME = "document.pdf"  # it stays on a phone among other files: its name says nothing
 
 
-def _own(enrolment_id: str | None) -> tuple[Certificate, Sequence[Place]]:
-    """Hers that is asked for, else the newest; and all that she may open."""
+def _mine() -> list[Place]:
+    """Every enrolment whose certificate she may open, newest first."""
     today = clock.today()
-    mine = [
-        place
-        for place in access.own_places(reading(), viewer(), today)
-        if certificate.is_hers_to_open(place, today)
-    ]
+    own_places = access.own_places(reading(), viewer(), today)
+    return [place for place in own_places if certificate.is_hers_to_open(place, today)]
+
+
+def _chosen(mine: Sequence[Place]) -> Certificate:
+    """The one that is asked for, else the newest."""
+    enrolment_id = request.args.get("of")
     chosen = [place for place in mine if enrolment_id in (None, place.enrolment_id)]
     if not chosen:
         raise NotVisible(enrolment_id or "")
-    return _opened(chosen[0]), mine
+    return _opened(chosen[0])
 
 
 def _opened(place: Place) -> Certificate:
@@ -55,14 +59,17 @@ def _opened(place: Place) -> Certificate:
 @open_to(Access.PARTICIPANT)
 def own() -> str:
     """To read, to print, or as a file."""
-    found, mine = _own(request.args.get("of"))
+    mine = _mine()
+    if not mine:
+        return ask_contact(_("Certificate of attendance"))
+    found = _chosen(mine)
     return render_template("attendance/certificate.html", found=found, mine=mine, **_words(found))
 
 
 @bp.get("/me/certificate/file")
 @open_to(Access.PARTICIPANT)
 def own_file() -> Response:
-    return _file(_own(request.args.get("of"))[0])
+    return _file(_chosen(_mine()))
 
 
 @bp.get("/enrolments/<enrolment_id>/certificate")

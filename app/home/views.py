@@ -8,7 +8,6 @@ from app.accounts.gate import viewer
 from app.assessments import changes, phone_rules
 from app.assessments.catalogue import shipped
 from app.associations.queries import helplines
-from app.attendance.certificate import is_hers_to_open
 from app.attendance.said_views import my_marks
 from app.home import greetings
 from app.home import week as schedule
@@ -16,7 +15,6 @@ from app.home.last_day import after_last_day
 from app.programmes import access, staff_words
 from app.programmes.catalogue_cache import template_of
 from app.programmes.contacts import with_contact
-from app.schedule import feed, open_times
 from app.web.database import reading
 from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
@@ -99,8 +97,7 @@ def week() -> str:
 def me() -> str:
     """My language, my phone, my change, and whom to call."""
     who, day = viewer(), clock.today()
-    mine = access.own_places(reading(), who, day)
-    place = access.current(mine, day)
+    place = access.own_place(reading(), who, day)
     her, contact = with_contact(reading(), who.person_id, place.coach_id if place else None, day)
     code = locale_of_request().code
     return render_template(
@@ -110,9 +107,6 @@ def me() -> str:
         place=place,
         numbers=helplines(reading(), who.association_id),
         change=changes.own(reading(), who, day, code),
-        has_calendar=feed.is_offered(mine),
-        has_open_times=open_times.is_offered(mine, her),
-        can_show=place is not None and is_hers_to_open(place, day),
         can_hand_over=who.binding_id is not None,
         language=i18n.languages()[code],
     )

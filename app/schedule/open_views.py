@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Flask, abort, redirect, render_template, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.accounts.gate import viewer
 from app.accounts.models import Binding
-from app.accounts.sealing import Face, faces
+from app.accounts.sealing import faces
 from app.programmes import access
+from app.programmes.unoffered import ask_contact
 from app.schedule import open_times
 from app.schedule.open_times import Open
 from app.web.database import reading, writing
@@ -20,21 +22,21 @@ from app.web.policy import Access, open_to
 bp = Blueprint("open_times", __name__)
 
 
-def _own() -> tuple[list[access.Place], Face]:
-    """Her places and herself; 404 where it is not offered."""
+def _own() -> list[access.Place] | None:
+    """Her places; None where it is not offered."""
     who = viewer()
     mine = access.own_places(reading(), who, clock.today())
     face = faces(reading(), [who.person_id])[who.person_id]
-    if not open_times.is_offered(mine, face):
-        abort(404)
-    return mine, face
+    return mine if open_times.is_offered(mine, face) else None
 
 
 @bp.get("/me/open-times")
 @open_to(Access.PARTICIPANT)
 def page() -> str:
     """What would show, to whom, and the switch."""
-    who, (mine, _face) = viewer(), _own()
+    who, mine = viewer(), _own()
+    if mine is None:
+        return ask_contact(_("Times without the code"))
     row = open_times.running(reading(), who.person_id)
     code = locale_of_request().code
     return render_template(
@@ -47,7 +49,8 @@ def page() -> str:
 @bp.post("/me/open-times")
 @open_to(Access.PARTICIPANT)
 def wish() -> Response:
-    _own()
+    if _own() is None:
+        abort(404)
     _switch_on(viewer().person_id)
     return redirect(url_for("open_times.page"), 303)
 
