@@ -21,6 +21,7 @@ from app.programmes.access import NotVisible
 from app.programmes.catalogue_cache import by_key, key_of, templates
 from app.programmes.forms import ProgrammeForm
 from app.programmes.queries import enrolled_by_programme
+from app.schedule import feed
 from app.web.database import reading, writing
 from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
@@ -80,7 +81,11 @@ def card(person_id: str) -> str:
     code = locale_of_request().code
     found = card_of(reading(), viewer(), clock.today(), code, person_id)
     html = render_template(
-        "home/staff/card.html", card=found, signed=figures.signed, today=clock.today()
+        "home/staff/card.html",
+        card=found,
+        signed=figures.signed,
+        today=clock.today(),
+        has_feed=feed.running(reading(), person_id) is not None,
     )
     reads.read_card(viewer(), found)
     return html

@@ -7,6 +7,7 @@ from app import clock, i18n
 from app.accounts.gate import viewer
 from app.assessments import changes, phone_rules
 from app.associations.queries import helplines
+from app.attendance.said_views import my_marks
 from app.home import greetings
 from app.home import week as schedule
 from app.home.last_day import after_last_day
@@ -47,6 +48,7 @@ def today() -> str:
     place = access.current(mine, day)
     me, contact = with_contact(reading(), who.person_id, place.coach_id if place else None, day)
     ratings = phone_rules.own_ratings(reading(), mine, day)
+    ahead = schedule.ahead_of(reading(), who.association_id, mine, clock.now(), code)
     return render_template(
         "home/today.html",
         me=me,
@@ -54,12 +56,14 @@ def today() -> str:
         contact=contact,
         hours=greetings.hours(contact, code),
         away=greetings.away(contact, code),
-        ahead=schedule.ahead_of(reading(), who.association_id, mine, clock.now(), code),
+        ahead=ahead,
         staff_label=staff_words.your(place.staff_word) if place else staff_words.OTHER,
         rating=ratings[0] if ratings else None,
         today=day,
         after=after_last_day(reading(), who.association_id, place, day),
         greeting=greetings.greeting(clock.now()),
+        # Without a time to answer to, Today does not ask for them: her Week always shows them.
+        times_here=my_marks().times_here if ahead.next or place is None or place.ended_on else 0,
     )
 
 
@@ -79,7 +83,7 @@ def week() -> str:
     found = schedule.week_of(
         reading(), who.association_id, mine, monday, clock.now(), locale_of_request().code
     )
-    return render_template("home/week.html", week=found)
+    return render_template("home/week.html", week=found, times_here=my_marks().times_here)
 
 
 @bp.get("/me")

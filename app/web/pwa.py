@@ -30,6 +30,7 @@ KEPT = (
     "js/pwa.js",
     "js/question.js",
     "js/start.js",
+    "js/times.js",
 )
 # What the shell of a tablet's lists needs besides; kept only where lists are carried.
 KEPT_FOR_LISTS = (
