@@ -75,6 +75,8 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.assessments import paper_views as paper
     from app.assessments import staff_views as ratings
     from app.assessments import views as assessments
+    from app.goals import step_views, wish_views
+    from app.goals import views as goals
     from app.home import staff_views as staff_home
     from app.home import views as home
     from app.programmes import access
@@ -109,6 +111,7 @@ def _register(app: Flask, settings: Settings) -> None:
         (accounts, handover, tablet),
         (programmes, profile),
         (assessments, ratings, paper),
+        (goals, wish_views, step_views),
         (home, staff_home),
     )
     for feature in chain.from_iterable(features):
@@ -125,12 +128,13 @@ def _commands(app: Flask, *, is_demo: bool) -> None:
     from app.assessments.cli import instruments_cli
     from app.audit.cli import audit_commands
     from app.db.cli import db_commands, setup_command
+    from app.goals.cli import goals_cli
     from app.home.worker import worker_command
     from app.programmes.cli import programmes_cli
 
     app.cli.add_command(setup_command)
     app.cli.add_command(worker_command)
-    for group in (db_commands, audit_commands, instruments_cli, programmes_cli):
+    for group in (db_commands, audit_commands, instruments_cli, programmes_cli, goals_cli):
         app.cli.add_command(group)
     if is_demo:
         from app.demo.cli import demo_cli

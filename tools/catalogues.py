@@ -30,7 +30,15 @@ KEYWORDS = {
 }
 COMMENTS = ("translators:",)
 # Python whose texts a participant reads; the texts of all other Python are staff's.
-PARTICIPANT_PYTHON = {"forms.py", "notices.py", "staff_words.py", "changes.py", "greetings.py"}
+PARTICIPANT_PYTHON = {
+    "forms.py",
+    "notices.py",
+    "staff_words.py",
+    "changes.py",
+    "greetings.py",
+    "state_words.py",
+    "sign_words.py",
+}
 JINJA = {"trimmed": "true", "silent": "false"}
 NOT_TRANSLATED = ("templates/gallery/",)
 

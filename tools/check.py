@@ -11,6 +11,7 @@ from tools.steps import BUILD, PYTHON, ROOT, capture, need, report
 HOUSE = "tests/house"
 INSTRUMENTS = "app/assessments/instruments"
 CATALOGUE = "app/programmes/catalogue"
+SUGGESTIONS = "app/goals/suggestions"
 TOGETHER = 2
 
 
@@ -30,6 +31,7 @@ STEPS = (  # the slowest first, so that the others fit beside them
     Step("imports", ("-c", IMPORTS), "app/__init__.py"),
     Step("instruments", ("-m", "flask", "instruments", "check", INSTRUMENTS), INSTRUMENTS),
     Step("programmes", ("-m", "flask", "programmes", "check", CATALOGUE), CATALOGUE),
+    Step("suggestions", ("-m", "flask", "goals", "check-suggestions", SUGGESTIONS), SUGGESTIONS),
     Step("catalogues", ("-m", "tools.catalogues", "check"), "translations"),
     Step("lint", ("-m", "ruff", "check", "--quiet", ".")),
     Step("format", ("-m", "ruff", "format", "--check", "--quiet", ".")),

@@ -21,7 +21,7 @@ from app.associations.models import Association
 from app.clock import STOCKHOLM
 from app.consent.actions import give_notice
 from app.consent.models import Informed
-from app.demo import cast
+from app.demo import cast, maps
 from app.demo.cast import Guest
 from app.programmes.access import Place
 from app.programmes.actions import assign, create_programme, enrol
@@ -153,6 +153,8 @@ def _welcome(scene: Scene, guest: Guest) -> None:
         _answer(scene, guest, place, Occasion.START, days - 1 if days else 0)
     if guest.story == "both":
         _answer(scene, guest, place, Occasion.END, 2)
+    common = {"by": person.id, "association_id": scene.association.id}
+    maps.draw(scene.session, guest.name, common, person.id, scene.at)
 
 
 def _answer(scene: Scene, guest: Guest, place: Place, occasion: Occasion, days_ago: int) -> None:

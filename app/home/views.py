@@ -8,6 +8,8 @@ from app.accounts.gate import viewer
 from app.assessments import changes, queries
 from app.assessments.catalogue import shipped
 from app.associations.queries import helplines
+from app.goals import queries as goals
+from app.goals import views as maps
 from app.home import greetings
 from app.programmes import access, staff_words
 from app.programmes.catalogue_cache import template_of
@@ -58,6 +60,8 @@ def today() -> str:
         away=greetings.away(contact, locale_of_request().code),
         staff_label=staff_words.your(place.staff_word) if place else staff_words.OTHER,
         rating=ratings[0] if ratings else None,
+        step=goals.next_step(reading(), who.person_id, locale_of_request().code),
+        just=maps.just_done_by(who.person_id),
         today=day,
         greeting=greetings.greeting(clock.now()),
     )
@@ -66,7 +70,12 @@ def today() -> str:
 @bp.get("/map", endpoint="map")
 @open_to(Access.PARTICIPANT)
 def map_() -> str:
-    return render_template("home/not_yet.html", tab="map")
+    """Her goals as a landscape; between programmes there is nothing to walk on yet."""
+    # A phone view without a map (calendar only) leads elsewhere from here.
+    who = viewer()
+    if access.own_place(reading(), who, clock.today()) is None:
+        return render_template("home/not_yet.html", tab="map")
+    return maps.picture(goals.map_of(reading(), who.person_id, locale_of_request().code))
 
 
 @bp.get("/week")

@@ -24,9 +24,11 @@ from app.web import policy
 from app.web.policy import OPEN, ROLES, Access, UndecidedRoute, open_to
 from tests.cast import Cast
 from tests.support.app import ClientOf
+from tests.support.maps import walk
 
 PUBLIC, DEVICE, DEMO = Access.PUBLIC, Access.DEVICE, Access.DEMO
 SIGNED_IN, PARTICIPANT, SHEET = Access.SIGNED_IN, Access.PARTICIPANT, Access.SHEET
+TOGETHER = Access.TOGETHER
 COACH, COORDINATOR, STAFF, ANALYST = (
     Access.COACH,
     Access.COORDINATOR,
@@ -63,6 +65,11 @@ TABLE = {
     "gallery.dark": DEMO,
     "gallery.index": DEMO,
     "gallery.screen": DEMO,
+    "goals.can_now": TOGETHER,
+    "goals.goal": TOGETHER,
+    "goals.map_": TOGETHER,
+    "goals.paper": TOGETHER,
+    "goals.steps": TOGETHER,
     "handover.ask": PARTICIPANT,
     "handover.hand_over": PARTICIPANT,
     "health.healthz": PUBLIC,
@@ -102,17 +109,33 @@ TABLE = {
     "staff_home.programme": STAFF,
     "staff_home.programmes": STAFF,
     "staff_home.seen": STAFF,
+    "steps.add_step": TOGETHER,
+    "steps.change_step": TOGETHER,
+    "steps.move": TOGETHER,
+    "steps.new_step": TOGETHER,
+    "steps.say_can_now": TOGETHER,
+    "steps.step": TOGETHER,
     "tablet.lock": STAFF,
     "tablet.pin": STAFF,
     "tablet.set_pin": STAFF,
     "tablet.sign_out": SIGNED_IN,
+    "wishes.add_goal": TOGETHER,
+    "wishes.change_goal": TOGETHER,
+    "wishes.end_goal": TOGETHER,
+    "wishes.keep_goal": TOGETHER,
+    "wishes.new_goal": TOGETHER,
+    "wishes.say_vision": TOGETHER,
+    "wishes.vision": TOGETHER,
 }
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # In answering mode only: tests/assessments/test_answering_mode.py.
 ON_A_LENT_TABLET = {"ratings.leave", "ratings.give_back"}
 # Whose objects a route's address names; everybody outside Amina's circle meets 404.
-OBJECTS = {"person_id", "sheet_id", "programme_id", "code_id", "binding_id"}
+OBJECTS = {
+    *("person_id", "sheet_id", "programme_id", "code_id", "binding_id"),
+    *("goal_id", "step_id"),
+}
 EVERYBODY = {
     "amina": "participant",
     "sara": "participant",
@@ -136,12 +159,15 @@ class Amina:
 
     names: dict[str, str | int]
     finished: str
+    to_end: str
     fields: dict[str, str]
 
     def address(self, app: Flask, rule: Rule) -> str:
         names = {name: self.names[name] for name in rule.arguments}
         if rule.endpoint == "staff_home.seen":  # only a finished sheet is looked at together
             names["sheet_id"] = self.finished
+        if rule.endpoint == "wishes.end_goal":  # another one: the first is asked for afterwards
+            names["goal_id"] = self.to_end
         with app.test_request_context():
             found = app.url_map.bind("localhost").build(rule.endpoint, names)
         return str(found)
@@ -197,6 +223,8 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
             session=session, by=cast.lena.id, at=clock.now(), person=cast.amina
         )
         binding_id = session.exec(select(Binding.id)).one()
+        goal_id, step_id = walk(cast, session, cast.amina, "Sova", ["Ha en lugn timme"])
+        to_end, _steps = walk(cast, session, cast.amina, "Vila")
         session.commit()
     return Amina(
         {
@@ -211,8 +239,12 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
             "screen": "today",
             "version": "x",
             "path": "css/participant.css",
+            "goal_id": goal_id,
+            "step_id": step_id[0],
+            "verb": "start",
         },
         finished=sheets[0],
+        to_end=to_end,
         fields={"enrolment": cast.enrolments["amina"].id, "instrument": "now"},
     )
 
