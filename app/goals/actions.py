@@ -11,7 +11,7 @@ from app.goals import queries
 from app.goals.changes import Change
 from app.goals.models import Goal, Milestone
 from app.goals.queries import Found
-from app.goals.writing import Pen, TooLong, map_row, note, pen
+from app.goals.writing import Pen, fits, map_row, note, pen
 
 WORDS_AT_MOST = 4000  # a wish may be long; the map shows its beginning
 STEP_AT_MOST = 200
@@ -41,7 +41,7 @@ def say_vision(
 ) -> None:
     """Where she is going, in her own words; empty takes it away."""
     hand = pen(session, by=by, at=at, association_id=association_id, person_id=person_id)
-    _fits(words, WORDS_AT_MOST)
+    fits(words, WORDS_AT_MOST)
     row = map_row(hand)
     before = hand.box.open(f"person_map|vision|{person_id}", row.vision) if row.vision else None
     if (before or "") == words:
@@ -63,7 +63,7 @@ def add_goal(
 ) -> str:
     """A new goal; its id. `words` may be empty when it will be spoken. Raises MapFull, TooLong."""
     hand = pen(session, by=by, at=at, association_id=association_id, person_id=person_id)
-    _fits(words, WORDS_AT_MOST)
+    fits(words, WORDS_AT_MOST)
     map_row(hand)
     open_now = select(col(Goal.id)).where(
         col(Goal.person_id) == person_id, col(Goal.ended_at).is_(None)
@@ -102,7 +102,7 @@ def change_goal(
 ) -> None:
     """Other words or another area for a goal."""
     hand = pen(session, by=by, at=at, association_id=association_id, person_id=goal.person_id)
-    _fits(words, WORDS_AT_MOST)
+    fits(words, WORDS_AT_MOST)
     row = session.exec(select(Goal).where(col(Goal.id) == goal.id)).one()
     before = hand.box.open(f"goal|words|{goal.id}", row.words) if row.words else None
     row.words = hand.seal("goal", "words", goal.id, words)
@@ -179,15 +179,10 @@ def change_step(
 
 
 def _write(hand: Pen, row: Milestone, wish: StepWish) -> None:
-    _fits(wish.words or "", STEP_AT_MOST)
-    _fits(wish.helper or "", HELPER_AT_MOST)
+    fits(wish.words or "", STEP_AT_MOST)
+    fits(wish.helper or "", HELPER_AT_MOST)
     row.words = hand.seal("milestone", "words", row.id, wish.words)
     row.suggestion = None if wish.words else wish.suggestion
     row.sign = wish.sign
     row.helper = hand.seal("milestone", "helper", row.id, wish.helper)
     row.by_on, row.is_homework = wish.by_on, wish.is_homework
-
-
-def _fits(text: str, most: int) -> None:
-    if len(text) > most:
-        raise TooLong(most)

@@ -3,14 +3,17 @@
 import re
 import unicodedata
 from datetime import date, timedelta
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, Form, StringField, TextAreaField, ValidationError
-from wtforms.validators import Length
+from wtforms.validators import DataRequired, Length
 
 from app.goals import library
 from app.goals.actions import HELPER_AT_MOST, STEP_AT_MOST, WORDS_AT_MOST, StepWish
+from app.goals.agreeing import LINE_AT_MOST, WHO_AT_MOST
 from app.goals.areas import areas
+from app.goals.parts import WRITTEN, Part
 
 # Marks that turn round what stands beside them. Joiners stay: Persian and emoji need them.
 TURNING = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -135,3 +138,65 @@ class CanNowForm(Form):
         filters=[cleaned],
         validators=[Length(max=STEP_AT_MOST, message=_TOO_LONG)],
     )
+
+
+class ScaleForm(Form):
+    """Importance and confidence, 0 to 10; one of them is enough."""
+
+    importance = StringField(_l("How important is this to you?"))
+    confidence = StringField(_l("How sure are you that you can?"))
+    next_small_step = StringField(
+        _l("The next small step"),
+        filters=[cleaned],
+        validators=[Length(max=STEP_AT_MOST, message=_TOO_LONG)],
+    )
+
+    def validate_importance(self, field: StringField) -> None:
+        if self.step("importance") is None and self.step("confidence") is None:
+            raise ValidationError(_l("Choose a number from 0 to 10."))
+
+    def step(self, name: str) -> int | None:
+        """0 to 10, or None where nothing on the scale was chosen."""
+        text = (self[name].data or "").strip()
+        if not (text.isascii() and text.isdigit() and len(text) <= 2 and int(text) <= 10):
+            return None
+        return int(text)
+
+
+class LineForm(Form):
+    """One line of the plan."""
+
+    part = StringField()
+    words = TextAreaField(
+        _l("What shall stand there?"),
+        filters=[cleaned],
+        validators=[
+            DataRequired(_l("Write a few words. They can be changed later.")),
+            Length(max=LINE_AT_MOST, message=_TOO_LONG),
+        ],
+    )
+    who = StringField(
+        _l("Who does it"),
+        filters=[cleaned],
+        validators=[Length(max=WHO_AT_MOST, message=_TOO_LONG)],
+    )
+    on_day = DayField(_l("Which day"))
+
+    today: date
+
+    def validate_part(self, field: StringField) -> None:
+        if field.data not in {part.value for part in WRITTEN}:
+            raise ValidationError(_l("Choose where the line belongs."))
+
+    def validate_on_day(self, field: DateField) -> None:
+        if field.data is not None and abs(field.data - self.today) > FURTHEST:
+            raise ValidationError(_l("Choose a day at most two years away."))
+
+    @property
+    def line(self) -> dict[str, Any]:
+        return {
+            "part": Part(self.part.data or ""),
+            "words": self.words.data,
+            "who": self.who.data or None,
+            "on_day": self.on_day.data,
+        }

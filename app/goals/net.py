@@ -9,9 +9,9 @@ import math
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from app.goals.maps import Goal, Look
+from app.goals.stones import SCALES, Laid, Stone, shown, shows_sign
 from app.web.drawing import BEYOND, WIDTH, Point, number, smooth, stone_kind
 
 PHASES = (5.6, 2.5, 0.3, 3.4, 1.2)
@@ -21,25 +21,8 @@ JOINS = WIDTH - 62  # where it comes in
 THROUGH = WIDTH - 30  # where it crosses from one picture into the next
 SUN = 0.16 * WIDTH
 SUN_X = WIDTH - SUN - 14
-MOST = 9  # stones on one ridge; what is behind and ahead of them is counted
 
-SCALES = {Look.DONE: 0.66, Look.WAITING: 0.74, Look.NOW: 1.08, Look.RESTING: 0.66}
 SHADES = ("h2", "h3", "h4", "h5")
-
-
-@dataclass(frozen=True, slots=True)
-class Stone:
-    """A stepping stone: its middle, size, turn in degrees, and what lies on it."""
-
-    x: float
-    y: float
-    scale: float
-    turn: float
-    kind: int
-    look: Look
-    sign: str | None
-    place: int | None
-    more: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,35 +70,6 @@ def ridge(place: int, base: float, x: float) -> float:
         + 15 * math.sin(math.tau * 1.05 * x / WIDTH + turn)
         + 4 * math.sin(math.tau * 2.3 * x / WIDTH + 2 * turn)
     )
-
-
-class Laid(NamedTuple):
-    """What one stone stands for: a step at its place from 0, or a count of those not drawn."""
-
-    look: Look
-    sign: str | None
-    seed: str
-    place: int | None
-    more: int | None = None
-
-
-def shown(goal: Goal) -> list[Laid]:
-    """The stones that fit on a ridge: those around now, and what is behind and ahead as counts."""
-    rows = [
-        Laid(look, step.sign, step.id, place)
-        for place, (look, step) in enumerate(zip(goal.looks, goal.steps, strict=True))
-    ]
-    if len(rows) <= MOST:
-        return rows
-    here = next((row.place or 0 for row in rows if row.look is Look.NOW), len(rows) - 1)
-    first = max(0, min(here - 3, len(rows) - MOST + 1))
-    last = min(len(rows), first + MOST - 1)
-    found = rows[first:last]
-    if first:
-        found.insert(0, Laid(Look.DONE, None, f"{goal.id}-", None, first))
-    if last < len(rows):
-        found.append(Laid(Look.WAITING, None, f"{goal.id}+", None, len(rows) - last))
-    return found
 
 
 def _hill(goal: Goal, place: int, of: int, sun: float, rtl: bool) -> Hill:
@@ -179,7 +133,7 @@ def _stones(
             turn=zlib.crc32(row.seed.encode()) % 9 - 4,
             kind=stone_kind(row.seed),
             look=look,
-            sign=row.sign if _shows_sign(look, tight) else None,
+            sign=row.sign if shows_sign(look, tight) else None,
             place=row.place,
             more=row.more,
         )
@@ -187,11 +141,6 @@ def _stones(
         here = stone if look is Look.NOW else here
         x += slot
     return found, here
-
-
-def _shows_sign(look: Look, tight: float) -> bool:
-    """Below three quarters of its size a waiting stone has no room for a sign."""
-    return look is Look.NOW or (look is Look.WAITING and tight >= 0.75)
 
 
 def _land(place: int, base: float, height: float, rtl: bool) -> str:

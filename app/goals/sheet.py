@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.goals.maps import Goal
-from app.goals.net import Hill, Stone, hills
+from app.goals.net import Hill, hills
+from app.goals.stones import Stone
 
 BETWEEN = 10  # the room between two ridges; the names are in the list
 

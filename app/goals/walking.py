@@ -10,7 +10,7 @@ from app.goals.changes import Change
 from app.goals.maps import State
 from app.goals.models import Milestone
 from app.goals.queries import Found
-from app.goals.writing import TooLong, note, pen, raise_the_sun
+from app.goals.writing import fits, note, pen, raise_the_sun
 
 
 def complete_step(
@@ -92,8 +92,7 @@ def say_can_now(
     *, session: Session, by: str, at: datetime, association_id: str, step: Found, words: str
 ) -> None:
     """One line of what she can now, in her words, for the list she keeps; empty takes it away."""
-    if len(words) > STEP_AT_MOST:
-        raise TooLong(STEP_AT_MOST)
+    fits(words, STEP_AT_MOST)
     hand = pen(session, by=by, at=at, association_id=association_id, person_id=step.person_id)
     sealed = hand.seal("milestone", "can_now", step.id, words)
     session.execute(

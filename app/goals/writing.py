@@ -22,6 +22,12 @@ class TooLong(ValueError):
     """More than a field holds; nothing was kept, what was typed is shown again."""
 
 
+def fits(text: str, most: int) -> None:
+    """Raises TooLong. The form has asked before; this is the domain's own word."""
+    if len(text) > most:
+        raise TooLong(most)
+
+
 @dataclass(frozen=True, slots=True)
 class Pen:
     """One action's hand: whose map, who writes, when, and her key to seal with."""

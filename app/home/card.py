@@ -13,6 +13,10 @@ from app.assessments.catalogue import shipped
 from app.assessments.queries import Sheet
 from app.assessments.series import Series, series_of
 from app.assessments.standing import Standing
+from app.goals.areas import Area, areas
+from app.goals.maps import Map
+from app.goals.queries import map_of
+from app.goals.talk import to_talk_about
 from app.home import weeks
 from app.home.people import language_name
 from app.programmes import access
@@ -48,6 +52,8 @@ class Card:
     programmes: tuple[InProgramme, ...]
     languages: dict[str, str]
     read: tuple[str, ...]
+    map: Map
+    to_talk_about: tuple[Area, ...]
 
 
 def card_of(session: Session, viewer: Who, today: date, code: str, person_id: str) -> Card:
@@ -75,7 +81,28 @@ def card_of(session: Session, viewer: Who, today: date, code: str, person_id: st
         )
     codes = {face.language, *(sheet.language for sheet in sheets if sheet.language)}
     languages = {one: language_name(one, code) for one in codes}
-    return Card(face, languages[face.language], tuple(programmes), languages, tuple(shown))
+    her_map = map_of(session, person_id, code)
+    return Card(
+        face,
+        languages[face.language],
+        tuple(programmes),
+        languages,
+        tuple(shown),
+        her_map,
+        _to_talk_about(her_map, sheets, answers, code),
+    )
+
+
+def _to_talk_about(
+    her_map: Map, sheets: list[Sheet], answers: Mapping[str, queries.Answers], code: str
+) -> tuple[Area, ...]:
+    """Areas of her latest own rating, in any programme, that are low and have no goal."""
+    own = [sheet for sheet in sheets if sheet.id in answers and sheet.instrument_id == queries.OWN]
+    if not own:
+        return ()
+    with_goal = {goal.area for goal in her_map.goals if goal.area}
+    wanted = to_talk_about(shipped(), answers[own[-1].id], with_goal)
+    return tuple(area for area in areas(code) if area.id in wanted)
 
 
 def _first_and_latest(places: list[Place], sheets: list[Sheet]) -> list[str]:

@@ -7,6 +7,7 @@ from app import clock
 from app.accounts.gate import viewer
 from app.assessments import actions, queries
 from app.associations.queries import association
+from app.goals.views import just_done
 from app.home import figures, reads, template_facts
 from app.home.card import card_of, may_be_asked
 from app.home.day import day_of
@@ -78,7 +79,9 @@ def card(person_id: str) -> str:
     """Who she is and how it goes."""
     code = locale_of_request().code
     found = card_of(reading(), viewer(), clock.today(), code, person_id)
-    html = render_template("home/staff/card.html", card=found, signed=figures.signed)
+    html = render_template(
+        "home/staff/card.html", card=found, signed=figures.signed, just=just_done(found.map)
+    )
     reads.read_card(viewer(), found)
     return html
 

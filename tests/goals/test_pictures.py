@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from app.goals import maps, net, path, sheet
+from app.goals import maps, net, path, sheet, stones
 from app.goals.maps import Goal, Look, Map, State, Step
 from app.web.drawing import WIDTH
 
@@ -94,7 +94,7 @@ def test_every_stone_lies_inside_its_picture_and_none_on_another(
 ) -> None:
     rows = [goal(f"g{i}", steps, steps // 2, days=i) for i in range(goals)]
     for hill in net.hills(rows, 0.5, rtl):
-        assert len(hill.stones) <= net.MOST + 1
+        assert len(hill.stones) <= stones.MOST + 1
         for stone in hill.stones:
             assert 0 <= stone.x <= WIDTH
             assert stone.y - 20 * stone.scale >= 0
@@ -107,7 +107,7 @@ def test_every_stone_lies_inside_its_picture_and_none_on_another(
 
 
 def test_forty_steps_are_drawn_as_those_around_now_and_two_counts() -> None:
-    rows = net.shown(goal("a", 40, 17))
+    rows = stones.shown(goal("a", 40, 17))
     assert [row.more for row in rows if row.more] == [14, 18]
     assert sum(row.more or 1 for row in rows) == 40
     assert [row.place for row in rows if row.look is Look.NOW] == [17]

@@ -17,6 +17,7 @@ from app.goals.changes import Change
 from app.goals.maps import Map, State
 from app.goals.models import Goal, Milestone, PlanChange
 from app.goals.queries import Found
+from app.goals.writing import TooLong
 from tests.cast import Cast
 from tests.support.maps import hand, walk
 
@@ -155,7 +156,7 @@ def test_a_wish_of_four_thousand_letters_is_kept_and_one_more_is_not(
     with writing(app) as session:
         walk(cast, session, cast.amina, "o" * 4000)
     assert len(her_map(app, cast).goals[0].words) == 4000
-    with pytest.raises(actions.TooLong), writing(app) as session:
+    with pytest.raises(TooLong), writing(app) as session:
         walk(cast, session, cast.amina, "o" * 4001)
 
 

@@ -18,13 +18,15 @@ from app.assessments.occasions import Occasion
 from app.consent.actions import give_notice
 from app.consent.models import Informed
 from app.db import Database
+from app.goals.agreeing import add_line
+from app.goals.parts import Part
 from app.programmes.actions import assign
 from app.programmes.models import StaffRole
 from app.web import policy
 from app.web.policy import OPEN, ROLES, Access, UndecidedRoute, open_to
 from tests.cast import Cast
 from tests.support.app import ClientOf
-from tests.support.maps import walk
+from tests.support.maps import hand, walk
 
 PUBLIC, DEVICE, DEMO = Access.PUBLIC, Access.DEVICE, Access.DEMO
 SIGNED_IN, PARTICIPANT, SHEET = Access.SIGNED_IN, Access.PARTICIPANT, Access.SHEET
@@ -83,6 +85,11 @@ TABLE = {
     "paper.typed": STAFF,
     "profile.change_profile": STAFF,
     "profile.profile": STAFF,
+    "plans.add_line": TOGETHER,
+    "plans.agree": TOGETHER,
+    "plans.changes": TOGETHER,
+    "plans.end_line": TOGETHER,
+    "plans.plan": TOGETHER,
     "programmes.code": STAFF,
     "programmes.confirm": STAFF,
     "programmes.end_device": STAFF,
@@ -116,6 +123,8 @@ TABLE = {
     "steps.say_can_now": TOGETHER,
     "steps.step": TOGETHER,
     "tablet.lock": STAFF,
+    "talks.note": STAFF,
+    "talks.scales": STAFF,
     "tablet.pin": STAFF,
     "tablet.set_pin": STAFF,
     "tablet.sign_out": SIGNED_IN,
@@ -134,7 +143,7 @@ ON_A_LENT_TABLET = {"ratings.leave", "ratings.give_back"}
 # Whose objects a route's address names; everybody outside Amina's circle meets 404.
 OBJECTS = {
     *("person_id", "sheet_id", "programme_id", "code_id", "binding_id"),
-    *("goal_id", "step_id"),
+    *("goal_id", "step_id", "line_id"),
 }
 EVERYBODY = {
     "amina": "participant",
@@ -224,6 +233,12 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
         )
         binding_id = session.exec(select(Binding.id)).one()
         goal_id, step_id = walk(cast, session, cast.amina, "Sova", ["Ha en lugn timme"])
+        line_id = add_line(
+            **hand(cast, session, cast.lena),
+            person_id=cast.amina.id,
+            part=Part.NEXT,
+            words="Praktik",
+        )
         to_end, _steps = walk(cast, session, cast.amina, "Vila")
         session.commit()
     return Amina(
@@ -241,6 +256,7 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
             "path": "css/participant.css",
             "goal_id": goal_id,
             "step_id": step_id[0],
+            "line_id": line_id,
             "verb": "start",
         },
         finished=sheets[0],
