@@ -75,7 +75,7 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.assessments import paper_views as paper
     from app.assessments import staff_views as ratings
     from app.assessments import views as assessments
-    from app.goals import plan_views, step_views, wish_views
+    from app.goals import plan_views, step_views, voice_views, wish_views
     from app.goals import staff_views as talks
     from app.goals import views as goals
     from app.home import staff_views as staff_home
@@ -112,7 +112,7 @@ def _register(app: Flask, settings: Settings) -> None:
         (accounts, handover, tablet),
         (programmes, profile),
         (assessments, ratings, paper),
-        (goals, wish_views, step_views, talks, plan_views),
+        (goals, wish_views, step_views, talks, plan_views, voice_views),
         (home, staff_home),
     )
     for feature in chain.from_iterable(features):

@@ -70,7 +70,7 @@ def add_headers(response: Response) -> Response:
     headers["Content-Security-Policy"] = current_app.extensions["content_policy"]
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = PERMISSIONS
+    headers.setdefault("Permissions-Policy", PERMISSIONS)  # one page may record a voice
     headers.setdefault("Cache-Control", "no-store")
     if current_app.extensions["settings"].secure_cookies:
         headers["Strict-Transport-Security"] = "max-age=31536000"

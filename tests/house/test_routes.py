@@ -20,13 +20,15 @@ from app.consent.models import Informed
 from app.db import Database
 from app.goals.agreeing import add_line
 from app.goals.parts import Part
+from app.goals.queries import Found
+from app.goals.voice import keep_voice
 from app.programmes.actions import assign
 from app.programmes.models import StaffRole
 from app.web import policy
 from app.web.policy import OPEN, ROLES, Access, UndecidedRoute, open_to
 from tests.cast import Cast
 from tests.support.app import ClientOf
-from tests.support.maps import hand, walk
+from tests.support.maps import hand, walk, webm
 
 PUBLIC, DEVICE, DEMO = Access.PUBLIC, Access.DEVICE, Access.DEMO
 SIGNED_IN, PARTICIPANT, SHEET = Access.SIGNED_IN, Access.PARTICIPANT, Access.SHEET
@@ -128,6 +130,9 @@ TABLE = {
     "tablet.pin": STAFF,
     "tablet.set_pin": STAFF,
     "tablet.sign_out": SIGNED_IN,
+    "voice.keep": TOGETHER,
+    "voice.play": TOGETHER,
+    "voice.record": TOGETHER,
     "wishes.add_goal": TOGETHER,
     "wishes.change_goal": TOGETHER,
     "wishes.end_goal": TOGETHER,
@@ -238,6 +243,11 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
             person_id=cast.amina.id,
             part=Part.NEXT,
             words="Praktik",
+        )
+        keep_voice(
+            **hand(cast, session, cast.amina),
+            goal=Found(goal_id, cast.amina.id, goal_id),
+            data=webm(3),
         )
         to_end, _steps = walk(cast, session, cast.amina, "Vila")
         session.commit()
