@@ -65,7 +65,8 @@ class Goal:
     @property
     def looks(self) -> tuple[Look, ...]:
         """How each step is drawn, in order."""
-        return tuple(look_of(step, self.now) for step in self.steps)
+        now = self.now
+        return tuple(look_of(step, now) for step in self.steps)
 
     @property
     def done(self) -> int:

@@ -9,6 +9,7 @@ import math
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from app.goals.maps import Goal, Look
 from app.goals.stones import SCALES, Laid, Stone, shown, shows_sign
@@ -143,6 +144,7 @@ def _stones(
     return found, here
 
 
+@lru_cache(maxsize=512)
 def _land(place: int, base: float, height: float, rtl: bool) -> str:
     """The hill, far beyond both edges; sampled closely only where the picture is."""
     outside = list(range(-BEYOND, 0, 60))

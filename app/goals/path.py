@@ -8,6 +8,7 @@ the words are stretched by the page, so words may be as long and as large as the
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.goals.maps import Goal, Look, Step
 from app.goals.net import SUN
@@ -168,6 +169,7 @@ def _ridge(place: int, base: float, x: float) -> float:
     return base + 8 * math.sin(math.tau * x / (WIDTH * 0.9) + turn)
 
 
+@lru_cache(maxsize=512)
 def _land(place: int, base: float, height: float, rtl: bool) -> str:
     xs = range(-BEYOND, WIDTH + BEYOND + 1, 60)
     points = [_at((x, _ridge(place, base, x)), rtl) for x in xs]
