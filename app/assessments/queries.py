@@ -64,14 +64,20 @@ _TO_LOOK_AT = _SHEET.where(
     _SHEETS.seen_at.is_(None),
 ).order_by(_SHEETS.completed_at)
 _ASKED = table_of(RatingAsked).c
-_ASKED_IN = (
-    sa.select(_ASKED.instrument_id, func.max(_ASKED.asked_on))
+_LAST_ASKED = {
+    "instrument_id": _ASKED.instrument_id,
+    "answered_on": func.max(_ASKED.asked_on),
+}
+# Today may ask six things of the database: these two are one. What was asked has no id.
+_SHEETS_AND_ASKED = sa.union_all(
+    _SHEET.where(_SHEETS.enrolment_id == sa.bindparam("enrolment")),
+    sa.select(*(_LAST_ASKED.get(field.name, sa.null()) for field in fields(Sheet)))
     .where(
         _ASKED.enrolment_id == sa.bindparam("enrolment"),
         _ASKED.occasion == sa.bindparam("occasion"),
     )
-    .group_by(_ASKED.instrument_id)
-)
+    .group_by(_ASKED.instrument_id),
+).order_by("answered_on", "begun_at")
 
 
 def sheet_for(session: Session, viewer: Who, today: date, sheet_id: str) -> tuple[Sheet, Place]:
@@ -202,10 +208,12 @@ def ratings_due(
     After the end only a follow-up, when staff have asked for it.
     """
     has_ended = place.ended_on is not None
-    sheets = sheets_in(session, [place])
     occasion = Occasion.FOLLOW_UP if has_ended else Occasion.END
-    rows = session.execute(_ASKED_IN, {"enrolment": place.enrolment_id, "occasion": occasion})
-    asked: dict[str, date] = {row[0]: row[1] for row in rows}
+    rows = session.execute(
+        _SHEETS_AND_ASKED, {"enrolment": place.enrolment_id, "occasion": occasion}
+    ).all()
+    sheets = [Sheet(*row) for row in rows if row.id is not None]
+    asked: dict[str, date] = {row.instrument_id: row.answered_on for row in rows if row.id is None}
     found = []
     for instrument, use in uses_of(template, instruments):
         own = [

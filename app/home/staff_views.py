@@ -7,6 +7,7 @@ from app import clock
 from app.accounts.gate import viewer
 from app.assessments import actions, asking, queries
 from app.associations.queries import association
+from app.goals.views import just_done
 from app.home import figures, reads, template_facts
 from app.home.card import card_of, may_be_asked
 from app.home.day import day_of
@@ -80,7 +81,11 @@ def card(person_id: str) -> str:
     code = locale_of_request().code
     found = card_of(reading(), viewer(), clock.today(), code, person_id)
     html = render_template(
-        "home/staff/card.html", card=found, signed=figures.signed, today=clock.today()
+        "home/staff/card.html",
+        card=found,
+        signed=figures.signed,
+        today=clock.today(),
+        just=just_done(found.map),
     )
     reads.read_card(viewer(), found)
     return html
