@@ -148,7 +148,7 @@ def goal(goal_id: str) -> str | Response:
     return one(found, goal_in(found, goal_id))
 
 
-def back_to_map(person_id: str, **more: str | None) -> Response:
+def back_to_map(person_id: str, **more: Any) -> Response:
     """Her tab for herself, the person's map for staff."""
     if viewer().person_id == person_id:
         return redirect(url_for("home.map", **more), 303)
