@@ -81,6 +81,9 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.attendance import guest_views as guests
     from app.attendance import said_views
     from app.attendance import views as attendance
+    from app.goals import plan_views, step_views, voice_views, wish_views
+    from app.goals import staff_views as talks
+    from app.goals import views as goals
     from app.home import end_views as ending
     from app.home import enrol_views as enrolling
     from app.home import enrolment_views as enrolments
@@ -142,6 +145,7 @@ def _register(app: Flask, settings: Settings) -> None:
         (schedule, staff_schedule, times, personal, places, open_views),
         (closings, copying),
         (attendance, guests, said_views, certificates, list_views, tray_views),
+        (goals, wish_views, step_views, talks, plan_views, voice_views),
         (home, staff_home),
         (enrolling, enrolments, ending, contacts_log),
     )
@@ -160,6 +164,7 @@ def _commands(app: Flask, *, is_demo: bool) -> None:
     from app.associations.cli import associations_cli
     from app.audit.cli import audit_commands
     from app.db.cli import db_commands, setup_command
+    from app.goals.cli import goals_cli
     from app.home.worker import worker_command
     from app.privacy.cli import privacy_commands
     from app.programmes.cli import programmes_cli
@@ -170,7 +175,7 @@ def _commands(app: Flask, *, is_demo: bool) -> None:
     app.cli.add_command(worker_command)
     groups = (
         *(db_commands, audit_commands, instruments_cli, programmes_cli),
-        *(associations_cli, staff_cli, schedule_cli, phrases_cli, *privacy_commands),
+        *(associations_cli, staff_cli, schedule_cli, phrases_cli, goals_cli, *privacy_commands),
     )
     for group in groups:
         app.cli.add_command(group)

@@ -48,28 +48,28 @@ class Sheet:
         return SheetSoFar(self.occasion, local_date(self.begun_at), self.answered_on, handed_in)
 
 
-_SHEETS = table_of(AnswerSheet).c
-_SHEET = sa.select(
-    *(_SHEETS[field.name] for field in fields(Sheet)),
+SHEETS = table_of(AnswerSheet).c
+SHEET = sa.select(
+    *(SHEETS[field.name] for field in fields(Sheet)),
 )
 # Built once: they run on every Today.
-_IN_ORDER = (_SHEETS.answered_on, _SHEETS.begun_at)
-_SHEETS_IN = _SHEET.where(
-    _SHEETS.enrolment_id.in_(sa.bindparam("enrolments", expanding=True))
+_IN_ORDER = (SHEETS.answered_on, SHEETS.begun_at)
+_SHEETS_IN = SHEET.where(
+    SHEETS.enrolment_id.in_(sa.bindparam("enrolments", expanding=True))
 ).order_by(*_IN_ORDER)
-_SHEETS_OF = _SHEET.where(_SHEETS.enrolment_id == sa.bindparam("enrolment")).order_by(*_IN_ORDER)
-_TO_LOOK_AT = _SHEET.where(
-    _SHEETS.enrolment_id.in_(sa.bindparam("enrolments", expanding=True)),
-    _SHEETS.completed_at.is_not(None),
-    _SHEETS.seen_at.is_(None),
-).order_by(_SHEETS.completed_at)
+_SHEETS_OF = SHEET.where(SHEETS.enrolment_id == sa.bindparam("enrolment")).order_by(*_IN_ORDER)
+_TO_LOOK_AT = SHEET.where(
+    SHEETS.enrolment_id.in_(sa.bindparam("enrolments", expanding=True)),
+    SHEETS.completed_at.is_not(None),
+    SHEETS.seen_at.is_(None),
+).order_by(SHEETS.completed_at)
 
 
 def sheet_for(session: Session, viewer: Who, today: date, sheet_id: str) -> tuple[Sheet, Place]:
     """A sheet and its place, or NotVisible. In answering mode only that one sheet."""
     if viewer.sheet_id is not None and viewer.sheet_id != sheet_id:
         raise NotVisible(sheet_id)
-    row = session.execute(_SHEET.where(_SHEETS.id == sheet_id)).first()
+    row = session.execute(SHEET.where(SHEETS.id == sheet_id)).first()
     if row is None:
         raise NotVisible(sheet_id)
     sheet = Sheet(*row)
@@ -82,7 +82,7 @@ def sheets_in(session: Session, places: Iterable[Place]) -> list[Sheet]:
 
 
 def about(
-    session: Session, places: Iterable[Place], of_one: sa.Select[Any], of_many: sa.Select[Any]
+    session: Session, places: Iterable[Place], of_one: sa.Executable, of_many: sa.Executable
 ) -> Iterable[Any]:
     """Rows about these enrolments. One is asked for apart: a list is spelled out anew each time."""
     wanted = [place.enrolment_id for place in places]

@@ -1,8 +1,9 @@
 """Where each rating stands, for one person or a group in two queries: open, later, asked for."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -16,7 +17,7 @@ from app.assessments.occasions import (
     is_met,
     waiting,
 )
-from app.assessments.queries import Sheet, about, cadence_of, sheets_in, uses_of
+from app.assessments.queries import SHEET, SHEETS, Sheet, about, cadence_of, uses_of
 from app.assessments.vocabulary import Instrument
 from app.db.tables import table_of
 from app.programmes.access import Place
@@ -32,6 +33,28 @@ _LAST_ASKED = sa.select(
 ).group_by(_ASKED.enrolment_id, _ASKED.instrument_id, _ASKED.occasion)
 _ASKED_IN = _LAST_ASKED.where(_ASKED.enrolment_id.in_(sa.bindparam("enrolments", expanding=True)))
 _ASKED_OF = _LAST_ASKED.where(_ASKED.enrolment_id == sa.bindparam("enrolment"))
+_ONE, _MANY = sa.bindparam("enrolment"), sa.bindparam("enrolments", expanding=True)
+
+
+def _both(
+    of_sheet: sa.ColumnElement[bool], of_asked: sa.ColumnElement[bool]
+) -> sa.CompoundSelect[Any]:
+    """Today may ask six things of the database: these two are one. What was asked has no id."""
+    last = {
+        "enrolment_id": _ASKED.enrolment_id,
+        "instrument_id": _ASKED.instrument_id,
+        "occasion": _ASKED.occasion,
+        "answered_on": sa.func.max(_ASKED.asked_on),
+    }
+    asked = sa.select(*(last.get(field.name, sa.null()) for field in fields(Sheet)))
+    return sa.union_all(
+        SHEET.where(of_sheet),
+        asked.where(of_asked).group_by(_ASKED.enrolment_id, _ASKED.instrument_id, _ASKED.occasion),
+    ).order_by("answered_on", "begun_at")
+
+
+_BOTH_OF = _both(SHEETS.enrolment_id == _ONE, _ASKED.enrolment_id == _ONE)
+_BOTH_IN = _both(SHEETS.enrolment_id.in_(_MANY), _ASKED.enrolment_id.in_(_MANY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +81,16 @@ def asked_in(session: Session, places: Iterable[Place]) -> dict[tuple[str, str, 
     """When staff last asked for a rating, by enrolment, instrument and occasion. One query."""
     rows = about(session, places, _ASKED_OF, _ASKED_IN)
     return {(enrolment, name, occasion): day for enrolment, name, occasion, day in rows}
+
+
+def _sheets_and_asked(session: Session, places: Iterable[Place]) -> tuple[list[Sheet], Asked]:
+    rows = list(about(session, places, _BOTH_OF, _BOTH_IN))
+    asked = {
+        (row.enrolment_id, row.instrument_id, row.occasion): row.answered_on
+        for row in rows
+        if row.id is None
+    }
+    return [Sheet(*row) for row in rows if row.id is not None], asked
 
 
 def standing(
@@ -164,7 +197,7 @@ def ratings_due(
     Where she has ended only a follow-up, when staff have asked for it.
     """
     places = list(places)
-    sheets, asked = sheets_in(session, places), asked_in(session, places)
+    sheets, asked = _sheets_and_asked(session, places)
     found = [
         Rating(one.place, one.instrument, one.next, one.sheet)
         for one in standings(places, template_of, instruments, sheets, asked, today)

@@ -21,6 +21,10 @@ _ACTS: dict[str, str] = {
     "end_rating_asked": "enrolment",
     "answering_begun": "sheet",
     "answering_ended": "sheet",
+    # the map and the plan
+    "map_changed": "what goal step",
+    "plan_agreed": "version",
+    "talk_scale_noted": "goal",
     # what was said and agreed
     "notice_given": "text version language how",
     # codes and devices

@@ -7,6 +7,7 @@ from app import clock
 from app.accounts.gate import viewer
 from app.assessments import actions, asking, queries
 from app.associations.queries import association
+from app.goals.views import just_done
 from app.home import figures, reads, template_facts
 from app.home.card import card_of, may_be_asked
 from app.home.day import day_of
@@ -86,6 +87,7 @@ def card(person_id: str) -> str:
         signed=figures.signed,
         today=clock.today(),
         has_feed=feed.running(reading(), person_id) is not None,
+        just=just_done(found.map),
     )
     reads.read_card(viewer(), found)
     return html

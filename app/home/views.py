@@ -8,6 +8,9 @@ from app.accounts.gate import viewer
 from app.assessments import changes, phone_rules
 from app.associations.queries import helplines
 from app.attendance.said_views import my_marks
+from app.goals import queries as goals
+from app.goals import views as maps
+from app.goals.phone_rules import shows_step
 from app.home import greetings
 from app.home import week as schedule
 from app.home.last_day import after_last_day
@@ -59,6 +62,8 @@ def today() -> str:
         ahead=ahead,
         staff_label=staff_words.your(place.staff_word) if place else staff_words.OTHER,
         rating=ratings[0] if ratings else None,
+        step=goals.next_step(reading(), who.person_id, code) if shows_step(place) else None,
+        just=maps.just_done_by(who.person_id) if shows_step(place) else None,
         today=day,
         after=after_last_day(reading(), who.association_id, place, day),
         greeting=greetings.greeting(clock.now()),
@@ -70,7 +75,11 @@ def today() -> str:
 @bp.get("/map", endpoint="map")
 @open_to(Access.PARTICIPANT)
 def map_() -> str:
-    return render_template("home/not_yet.html", tab="map")
+    """Her goals as a landscape; outside her programmes there is nothing to walk on."""
+    try:
+        return maps.picture(maps.hers(viewer().person_id))
+    except access.NotVisible:
+        return render_template("home/not_yet.html", tab="map")
 
 
 @bp.get("/week")

@@ -4,6 +4,7 @@ A column of class 2 or 3 that goes into her extract needs a label, an act needs 
 tests/house/test_data_map.py says which is missing.
 """
 
+from app.goals import plan_words
 from app.programmes import enrolment_words as words
 
 
@@ -30,6 +31,14 @@ TABLES = {
     "open_times": N_("Times without the code"),
     "mark": N_("When you came"),
     "remark": N_("What we noticed"),
+    "person_map": N_("Where you want to go"),
+    "goal": N_("Your goals"),
+    "milestone": N_("Your steps"),
+    "spoken_goal": N_("A goal in your own voice"),
+    "talk_scale": N_("What you said about a goal"),
+    "plan_line": N_("What is in your plan"),
+    "plan_change": N_("What changed in your map and plan"),
+    "plan_agreement": N_("When you agreed on the plan"),
     "notice": N_("What you were told"),
     "answer_sheet": N_("What you answered"),
     "item_answer": N_("What you answered"),
@@ -125,8 +134,36 @@ COLUMNS = {
     "away_from": N_("Away from"),
     "away_until": N_("Away until"),
     "photo": N_("Photo"),
+    "vision": N_("In your own words"),
+    "area": N_("What it is about"),
+    "best": N_("So much was done at best, in per cent"),
+    "suggestion": N_("Text"),
+    "state": N_("Where it stands"),
+    "helper": N_("Who helps"),
+    "by_on": N_("By when"),
+    "is_homework": N_("To do until next time"),
+    "can_now": N_("What you can now"),
+    "done_at": N_("Done"),
+    "seconds": N_("Seconds"),
+    "sound": N_("Recording"),
+    "importance": N_("How important, 0 to 10"),
+    "confidence": N_("How sure, 0 to 10"),
+    "next_small_step": N_("Next small step"),
+    "said_on": N_("When"),
+    "part": N_("Which part"),
+    "who": N_("Who does it"),
+    "on_day": N_("When"),
+    "what": N_("What changed"),
+    "before": N_("Before"),
+    "after": N_("Now"),
 }
 
+_STATES = {
+    "waiting": N_("To come"),
+    "on_the_way": N_("On the way"),
+    "done": N_("Done"),
+    "not_now": N_("Not now"),
+}
 # By column and value.
 VALUES = {
     "role.participant": N_("Participant"),
@@ -172,6 +209,12 @@ VALUES = {
     "is_reached.False": N_("No"),
     "phone_view.everything": N_("Everything"),
     "phone_view.calendar_only": N_("Times only"),
+    "is_homework.True": N_("Yes"),
+    "is_homework.False": N_("No"),
+    **{f"state.{key}": text for key, text in _STATES.items()},
+    **{f"was.{key}": text for key, text in _STATES.items()},
+    **{f"part.{key}": text for key, text in plan_words.PARTS.items()},
+    **{f"what.{key}": text for key, text in plan_words.CHANGES.items()},
     **{f"sex.{key}": text for key, text in words.SEX.items()},
     **{f"sending_agency.{key}": text for key, text in words.AGENCY.items()},
     **{f"paying_agency.{key}": text for key, text in words.AGENCY.items()},

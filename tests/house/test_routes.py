@@ -23,6 +23,10 @@ from app.consent.actions import give_notice
 from app.consent.models import Informed
 from app.crypto.envelope import public_of
 from app.db import Database
+from app.goals.agreeing import add_line
+from app.goals.parts import Part
+from app.goals.queries import Found
+from app.goals.voice import keep_voice
 from app.programmes.actions import assign
 from app.programmes.models import Assignment, StaffRole
 from app.schedule import feed
@@ -36,9 +40,11 @@ from app.web import policy
 from app.web.policy import OPEN, ROLES, Access, UndecidedRoute, open_to
 from tests.cast import Cast
 from tests.support.app import ClientOf
+from tests.support.maps import hand, walk, webm
 
 PUBLIC, DEVICE, DEMO = Access.PUBLIC, Access.DEVICE, Access.DEMO
 SIGNED_IN, PARTICIPANT, SHEET = Access.SIGNED_IN, Access.PARTICIPANT, Access.SHEET
+TOGETHER = Access.TOGETHER
 COACH, COORDINATOR, STAFF, ANALYST = (
     Access.COACH,
     Access.COORDINATOR,
@@ -114,6 +120,11 @@ TABLE = {
     "enrolments.details": STAFF,
     "enrolments.enrolment": STAFF,
     "enrolments.extend": STAFF,
+    "goals.can_now": TOGETHER,
+    "goals.goal": TOGETHER,
+    "goals.map_": TOGETHER,
+    "goals.paper": TOGETHER,
+    "goals.steps": TOGETHER,
     "handover.ask": PARTICIPANT,
     "handover.hand_over": PARTICIPANT,
     "health.healthz": PUBLIC,
@@ -156,6 +167,11 @@ TABLE = {
     "places.keep_place": STAFF,
     "places.phrases": STAFF,
     "places.places": STAFF,
+    "plans.add_line": TOGETHER,
+    "plans.agree": TOGETHER,
+    "plans.changes": TOGETHER,
+    "plans.end_line": TOGETHER,
+    "plans.plan": TOGETHER,
     "programmes.code": STAFF,
     "programmes.confirm": STAFF,
     "programmes.end_device": STAFF,
@@ -212,7 +228,15 @@ TABLE = {
     "staff_schedule.new_series": STAFF,
     "staff_schedule.paper": STAFF,
     "staff_schedule.week": STAFF,
+    "steps.add_step": TOGETHER,
+    "steps.change_step": TOGETHER,
+    "steps.move": TOGETHER,
+    "steps.new_step": TOGETHER,
+    "steps.say_can_now": TOGETHER,
+    "steps.step": TOGETHER,
     "tablet.lock": STAFF,
+    "talks.note": STAFF,
+    "talks.scales": STAFF,
     "tablet.pin": STAFF,
     "tablet.set_pin": STAFF,
     "tablet.sign_out": SIGNED_IN,
@@ -234,6 +258,16 @@ TABLE = {
     "times.set_people": STAFF,
     "times.undo": STAFF,
     "times.undo_series": STAFF,
+    "voice.keep": TOGETHER,
+    "voice.play": TOGETHER,
+    "voice.record": TOGETHER,
+    "wishes.add_goal": TOGETHER,
+    "wishes.change_goal": TOGETHER,
+    "wishes.end_goal": TOGETHER,
+    "wishes.keep_goal": TOGETHER,
+    "wishes.new_goal": TOGETHER,
+    "wishes.say_vision": TOGETHER,
+    "wishes.vision": TOGETHER,
 }
 # Open to any device of ours; a browser that is none meets 401.
 BY_DEVICE = {"sync.hello", "sync.receive"}
@@ -248,6 +282,7 @@ OBJECTS = {
     *("person_id", "sheet_id", "programme_id", "code_id", "binding_id"),
     *("enrolment_id", "colleague_id"),
     *("occurrence_id", "activity_id", "event_id"),
+    *("goal_id", "step_id", "line_id"),
 }
 EVERYBODY = {
     "amina": "participant",
@@ -275,12 +310,15 @@ class Amina:
 
     names: dict[str, str | int]
     finished: str
+    to_end: str
     fields: dict[str, str]
 
     def address(self, app: Flask, rule: Rule) -> str:
         names = {name: self.names[name] for name in rule.arguments}
         if rule.endpoint == "staff_home.seen":  # only a finished sheet is looked at together
             names["sheet_id"] = self.finished
+        if rule.endpoint == "wishes.end_goal":  # another one: the first is asked for afterwards
+            names["goal_id"] = self.to_end
         with app.test_request_context():
             found = app.url_map.bind("localhost").build(rule.endpoint, names)
         return str(found)
@@ -344,6 +382,19 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
         uuid = written_in(session, cast, meeting)
         photo = seal_photo(box_of(session, cast.lena.id), b"webp")
         session.add(StaffCard(person_id=cast.lena.id, photo=photo.sealed, photo_id=photo.photo_id))
+        goal_id, step_id = walk(cast, session, cast.amina, "Sova", ["Ha en lugn timme"])
+        line_id = add_line(
+            **hand(cast, session, cast.lena),
+            person_id=cast.amina.id,
+            part=Part.NEXT,
+            words="Praktik",
+        )
+        keep_voice(
+            **hand(cast, session, cast.amina),
+            goal=Found(goal_id, cast.amina.id, goal_id),
+            data=webm(3),
+        )
+        to_end, _steps = walk(cast, session, cast.amina, "Vila")
         session.commit()
     return Amina(
         {
@@ -369,8 +420,13 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
             "screen": "today",
             "version": "x",
             "path": "css/participant.css",
+            "goal_id": goal_id,
+            "step_id": step_id[0],
+            "line_id": line_id,
+            "verb": "start",
         },
         finished=sheets[0],
+        to_end=to_end,
         fields={"enrolment": cast.enrolments["amina"].id, "instrument": "now"},
     )
 
