@@ -33,7 +33,8 @@ _LAST_ASKED = sa.select(
 ).group_by(_ASKED.enrolment_id, _ASKED.instrument_id, _ASKED.occasion)
 _ASKED_IN = _LAST_ASKED.where(_ASKED.enrolment_id.in_(sa.bindparam("enrolments", expanding=True)))
 _ASKED_OF = _LAST_ASKED.where(_ASKED.enrolment_id == sa.bindparam("enrolment"))
-_ONE, _MANY = sa.bindparam("enrolment"), sa.bindparam("enrolments", expanding=True)
+_ONE: sa.BindParameter[str] = sa.bindparam("enrolment")
+_MANY: sa.BindParameter[list[str]] = sa.bindparam("enrolments", expanding=True)
 
 
 def _both(
