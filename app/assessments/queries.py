@@ -76,6 +76,18 @@ def sheet_for(session: Session, viewer: Who, today: date, sheet_id: str) -> tupl
     return sheet, access.place(session, viewer, today, sheet.enrolment_id)
 
 
+def own_sheet(session: Session, association_id: str, person_id: str, sheet_id: str) -> Sheet | None:
+    """A sheet of the person's own, past the door: for what she tapped earlier."""
+    row = session.execute(
+        SHEET.where(
+            SHEETS.id == sheet_id,
+            SHEETS.person_id == person_id,
+            SHEETS.association_id == association_id,
+        )
+    ).first()
+    return Sheet(*row) if row else None
+
+
 def sheets_in(session: Session, places: Iterable[Place]) -> list[Sheet]:
     """The sheets of these enrolments, oldest first; one query for any number of people."""
     return [Sheet(*row) for row in about(session, places, _SHEETS_OF, _SHEETS_IN)]
