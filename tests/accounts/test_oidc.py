@@ -17,8 +17,9 @@ from webauthn.helpers import bytes_to_base64url
 from app import create_app
 from app.accounts.keys.models import OutsideIdentity
 from app.accounts.oidc import Identity, ProviderSilent, Round, Service, TokenRefused, verified
-from app.config import ConfigurationError, Provider, from_environment
+from app.config import ConfigurationError, from_environment
 from app.db import Database
+from app.provider import Provider
 from tests.cast import Cast
 from tests.support.app import ENGLISH, Browser
 from tests.support.provider import come_back, go_there, settings_of, show_who, through

@@ -327,8 +327,8 @@ PLANTED: list[Planted] = [
     ('id = "now"', 'id = "nope"', "instruments[0].id", "one of", '"nope"'),
     ('[source]\nreport = "Överenskommelse"', "", "source", "a table", "nothing"),
     ("[[instruments]]", "[instruments]", "instruments", "a list", "{"),
-    ('kind = "group"', "kind = group", "line 5, column 8", "TOML", ""),
-    ('kind = "group"', 'kind = "open"\nkind = "group"', "line 6, column 15", "TOML", ""),
+    ('kind = "group"', "kind = group", "programme.toml:5", "valid TOML", ""),
+    ('kind = "group"', 'kind = "open"\nkind = "group"', "programme.toml:6", "valid TOML", ""),
 ]
 
 
