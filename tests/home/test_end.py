@@ -325,7 +325,7 @@ def test_a_phone_in_use_is_let_go_thirteen_months_after_the_last_day(
         clocks.move_to(noon + timedelta(days=(last - cast.today).days))
         assert not opens()
         assert phone.post("/pin", data={"pin": PIN}).status_code == 422
-        (entry,) = logged(app, "binding_revoked")
+        (entry,) = logged(app, "device_revoked")
     assert (entry.by, entry.person) == (None, cast.nils.id)
 
 
