@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
-from app.toml_file import NotToml, read_toml
+from app.programmes.toml_file import NotToml, read_toml
 
 Word = TypeVar("Word", bound=StrEnum)
 

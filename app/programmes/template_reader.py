@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from app.toml_file import NotToml, read_toml
+from app.programmes.toml_file import NotToml, read_toml
 
 T = TypeVar("T")
 LONGEST_SHOWN = 60

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from app.toml_file import NotToml, read_toml
+from app.programmes.toml_file import NotToml, read_toml
 
 SHIPPED = Path(__file__).parent / "phrases"
 STRUCTURE = "library.toml"

@@ -18,8 +18,8 @@ from app import create_app
 from app.accounts.keys.models import OutsideIdentity
 from app.accounts.oidc import Identity, ProviderSilent, Round, Service, TokenRefused, verified
 from app.config import ConfigurationError, from_environment
+from app.config.provider import Provider
 from app.db import Database
-from app.provider import Provider
 from tests.cast import Cast
 from tests.support.app import ENGLISH, Browser
 from tests.support.provider import come_back, go_there, settings_of, show_who, through

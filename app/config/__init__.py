@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from app.provider import Provider, provider_from
+from app.config.provider import Provider, provider_from
 
 KEK_BYTES = 32
 _OFF = {"", "0", "false", "no", "off"}
