@@ -5,13 +5,13 @@ from sqlmodel import Session
 from app.assessments import actions
 from app.assessments.catalogue import shipped
 from app.assessments.forms import answer_of
-from app.assessments.queries import own_sheet
+from app.assessments.queries import sheet_of
 from app.attendance.taps import Refused, Tap
 
 
 def answer(session: Session, tap: Tap) -> None:
     """Her own answer to one question; the one that was given last stands."""
-    sheet = own_sheet(session, tap.association_id, tap.by, tap.target.get("sheet", ""))
+    sheet = sheet_of(session, tap.association_id, tap.by, tap.target.get("sheet", ""))
     if sheet is None:
         raise Refused("unknown_target")
     instrument = shipped().get(sheet.instrument_id)
