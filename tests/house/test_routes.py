@@ -26,6 +26,8 @@ from app.programmes.actions import assign
 from app.programmes.models import Assignment, StaffRole
 from app.schedule import feed
 from app.schedule.actions import Plan, create_activity, create_place
+from app.schedule.changes import Change
+from app.schedule.closing import Period, close
 from app.schedule.models import ActivityKind, Occurrence
 from app.sync import stamps
 from app.sync.actions import open_lines, receive
@@ -244,7 +246,7 @@ OBJECTS = {
     "sheet_id",
     *("person_id", "sheet_id", "programme_id", "code_id", "binding_id"),
     *("enrolment_id", "colleague_id"),
-    *("occurrence_id", "activity_id", "event_id"),
+    *("occurrence_id", "activity_id", "event_id", "closing_id"),
 }
 EVERYBODY = {
     "amina": "participant",
@@ -338,6 +340,7 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
         ).one()
         event_id = quarantined_by(session, cast.lena)
         meeting, token = meeting_of(session, cast)
+        closing_id = closed(session, cast)
         photo = seal_photo(box_of(session, cast.lena.id), b"webp")
         session.add(StaffCard(person_id=cast.lena.id, photo=photo.sealed, photo_id=photo.photo_id))
         session.commit()
@@ -354,6 +357,7 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
             "event_id": event_id,
             "activity_id": meeting.activity_id,
             "occurrence_id": meeting.id,
+            "closing_id": closing_id,
             "token": token,
             "photo_id": photo.photo_id,
             "number": 1,
@@ -391,6 +395,13 @@ def quarantined_by(session: Session, coach: Person) -> str:
     (opened,) = open_lines(keyring, lines_of(line, 1))
     receive(session=session, at=clock.now(), device=device, opened=[opened])
     return session.exec(select(Quarantined.id)).one()
+
+
+def closed(session: Session, cast: Cast) -> str:
+    """A week in which the gym is closed."""
+    period = Period(cast.today + timedelta(weeks=8), cast.today + timedelta(weeks=9))
+    why = Change(cast.lena.id, cast.at, reason="change_holiday")
+    return close(session=session, programme=cast.gym, period=period, change=why).id
 
 
 def meeting_of(session: Session, cast: Cast) -> tuple[Occurrence, str]:
