@@ -51,13 +51,14 @@ def ahead(farm: Farm, activity_id: str) -> list[Occurrence]:
 
 
 def from_the_template(page: Page, farm: Farm) -> Activity:
-    """One step: what the template proposes is kept as it stands."""
+    """One step: what the template proposes is kept; to its first activity everybody comes."""
     page.goto(f"{farm.site.url}/programmes/{farm.programme_id}/schedule/template")
     look(page)
+    page.locator("[name=s0-everybody]").check()
     page.locator("form#week button.main").click()
     page.wait_for_url("**/schedule?of=*")
     look(page)
-    return min(newest(farm), key=lambda row: row.id)
+    return next(row for row in newest(farm) if row.everybody)
 
 
 def move(page: Page, farm: Farm, time: Occurrence, starts: str) -> None:
