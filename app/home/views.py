@@ -69,6 +69,7 @@ def today() -> str:
         hours=greetings.hours(contact, code),
         away=greetings.away(contact, code),
         ahead=ahead,
+        met_by=schedule.met_by(reading(), ahead, contact, day),
         staff_label=staff_words.your(place.staff_word) if place else staff_words.OTHER,
         rating=ratings[0] if ratings else None,
         step=step,

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.browser import Site, look, until, window
+from tests.journeys.steps import until
+from tests.support.browser import Site, look, window
 from tests.support.farms import Farm
 
 

@@ -14,8 +14,8 @@ from app.accounts import codes
 from app.accounts.models import CodeState, DeviceCode, Person
 from app.db import Database
 from tests.cast import PIN, Cast
+from tests.journeys.steps import until
 from tests.support.app import ClientOf
-from tests.support.browser import until
 
 COOKIES = ("stegvis_dev", "stegvis_dev_d")
 

@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 
 from app.clock import STOCKHOLM
 from app.demo.cast import PIN
-from tests.support.browser import Site, look, until, window
+from tests.journeys.steps import until
+from tests.support.browser import Site, look, window
 from tests.support.farms import Farm, captive_portal
 from tests.support.tablet_browser import tablet
 

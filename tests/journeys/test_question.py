@@ -2,7 +2,8 @@
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import Site, until, window
+from tests.journeys.steps import until
+from tests.support.browser import Site, window
 
 
 def first_question(demo: Site, chromium: Browser, name: str) -> Page:

@@ -113,15 +113,6 @@ class Site:
         return self.url + self.people[name]["url"]
 
 
-def until(page: Page, promise: str) -> None:
-    """Wait until a promise gives true; `wait_for_function` takes the promise itself for true."""
-    end = time.monotonic() + PATIENCE / 1000
-    while not page.evaluate(promise):
-        if time.monotonic() > end:
-            raise AssertionError(f"never true: {promise}")
-        page.wait_for_timeout(50)
-
-
 def await_answer(url: str, trust: ssl.SSLContext | None = None) -> None:
     for _ in range(600):  # a busy machine takes its time
         try:
