@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from app import audit
 from app.accounts.sealing import box_of
+from app.assessments.given import NotAnAnswer
 from app.assessments.models import AnsweredHow, AnswerSheet, ItemAnswer, Medium
 from app.assessments.occasions import Occasion
 from app.assessments.queries import Sheet
@@ -26,10 +27,6 @@ class NotTold(LookupError):
 
 class SheetFinished(ValueError):
     """A finished sheet is not changed."""
-
-
-class NotAnAnswer(ValueError):
-    """Outside the scale, or not of the question's kind."""
 
 
 def begin_sheet(

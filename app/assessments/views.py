@@ -10,6 +10,7 @@ from app.accounts import sessions
 from app.accounts.gate import viewer
 from app.assessments import actions, answering, changes, phone_rules, queries, standing
 from app.assessments.forms import answer_of, how_of, informed_of, last
+from app.assessments.given import NotAnAnswer
 from app.assessments.models import AnsweredHow, Medium
 from app.assessments.vocabulary import AnswerType, Item, Skipped
 from app.associations.queries import association, helplines
@@ -115,7 +116,7 @@ def _kept(item: Item) -> int | str | None:
     """What was sent while the page was locked, if it is an answer; a way out is tapped again."""
     try:
         given = answer_of(item, sessions.kept(reading(), viewer(), request.path))
-    except actions.NotAnAnswer:
+    except NotAnAnswer:
         return None
     return None if isinstance(given, Skipped) else given or None
 
@@ -153,7 +154,7 @@ def answer(sheet_id: str, number: int) -> Response | tuple[str, int]:
             )
             sessions.forget_kept(session, who)
             session.commit()
-    except actions.NotAnAnswer:
+    except NotAnAnswer:
         typed = last(request.form, "answer") if item.answer is AnswerType.TEXT else None
         page = answering.question(reading(), found, number, locale_of_request().code, typed)
         return _ask(found.sheet, page, missing=True), 422

@@ -34,6 +34,8 @@ def match(occurrence_id: str, uuid: str) -> Response:
     one, found = list_of(occurrence_id)
     _row, name = guests.guest_of(reading(), one.occurrence, uuid)
     chosen = request.form.get("person", "")
+    if not chosen:
+        return redirect(url_for("guests.who", occurrence_id=occurrence_id, uuid=uuid), 303)
     offered = {
         face.person_id for face in guests.possible(reading(), viewer(), one.occurrence, name, ())
     }

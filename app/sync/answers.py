@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from app.assessments import actions
 from app.assessments.catalogue import shipped
-from app.assessments.forms import answer_of
+from app.assessments.given import NotAnAnswer, given_as
 from app.assessments.queries import sheet_of
 from app.attendance.taps import Refused, Tap
 
@@ -30,10 +30,10 @@ def answer(session: Session, tap: Tap) -> None:
             association_id=tap.association_id,
             sheet=sheet,
             item=item,
-            answer=answer_of(item, {"answer": said}),
+            answer=given_as(item, said),
             is_late=True,
         )
-    except actions.NotAnAnswer:
+    except NotAnAnswer:
         raise Refused("unreadable") from None
     except actions.SheetFinished:
         raise Refused("closed") from None

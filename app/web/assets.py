@@ -53,10 +53,17 @@ def minify(css: str) -> str:
     return re.sub(r"\s*([{};,>])\s*", r"\1", css).replace(";}", "}").strip()
 
 
+def without_comments(script: str) -> str:
+    """Whole lines of comment out: they are for readers of the source."""
+    return re.sub(r"^[ \t]*//.*\n", "", script, flags=re.M)
+
+
 def read(path: Path) -> File:
     body = path.read_bytes()
     if path.suffix == ".css":
         body = minify(body.decode()).encode()
+    elif path.suffix == ".js" and "vendor" not in path.parts:
+        body = without_comments(body.decode()).encode()
     pays = path.suffix in COMPRESSIBLE
     return File(
         path=path.relative_to(STATIC).as_posix(),

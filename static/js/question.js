@@ -41,30 +41,22 @@
 
   // False without a device, and for a text that is too long for one line of the outbox.
   const keep = async (fields) => {
-    const given = fields[fields.length - 1][1];
-    const target = { sheet: form.dataset.sheet, item: form.dataset.question };
-    if (!box || given.length > LONG || !(await box.started)) return false;
-    try {
-      await box.outbox.keep([{ act: "answer", target, value: { is: given } }]);
-    } catch (_error) {
-      return false;
-    }
-    isKept = true;
-    box.sending.send();
-    return true;
+    const is = fields[fields.length - 1][1];
+    if (!started || is.length > LONG || !(await started)) return false;
+    const { sheet, question } = form.dataset;
+    const tap = { act: "answer", target: { sheet, item: question }, value: { is } };
+    isKept = await outbox.keep([tap]).then(() => true, () => false);
+    if (isKept) sending.send();
+    return isKept;
   };
-  const begin = () => {
-    const facts = form.dataset.outbox && JSON.parse(form.dataset.outbox);
-    if (!facts || !window.Stegvis || !Stegvis.sending) return null;
-    const { outbox, sending } = Stegvis;
+  const { outbox, sending } = window.Stegvis || {};
+  const started = sending && outbox.start(JSON.parse(form.dataset.outbox)).catch(() => null);
+  if (started) {
+    started.then((hello) => hello && sending.send());
     outbox.listen(async () => {
       if (isKept && !(await outbox.state()).left) location.assign("/sheets/" + form.dataset.sheet);
     });
-    const started = outbox.start(facts).catch(() => null);
-    started.then((hello) => hello && sending.send());
-    return { outbox, sending, started };
-  };
-  const box = begin();
+  }
 
   hideNext();
   document.addEventListener("pointerdown", hideNext);
