@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import clock
 from app.config import ConfigurationError, Mode, Settings, from_environment
+from app.reminders.settings import from_environment as ways_out
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -19,6 +20,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings is None:
         try:
             settings = from_environment(os.environ)
+            ways_out(os.environ, settings)
         except ConfigurationError as problem:
             if is_command:
                 return _commands_alone(problem)
@@ -67,6 +69,7 @@ def _connect(app: Flask, settings: Settings) -> None:
 
     app.extensions["settings"] = settings
     app.extensions["database"] = Database(settings)
+    app.extensions["ways"] = ways_out(os.environ, settings)
 
 
 def _register(app: Flask, settings: Settings) -> None:
@@ -92,6 +95,7 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.programmes import protected_views as protected
     from app.programmes import team_views as team
     from app.programmes import views as programmes
+    from app.reminders import own_views as reminders
     from app.schedule import person_views as personal
     from app.schedule import place_views as places
     from app.schedule import series_views as times
@@ -135,6 +139,7 @@ def _register(app: Flask, settings: Settings) -> None:
         (outcomes,),
         (schedule, staff_schedule, times, personal, places),
         (attendance, said_views, list_views, tray_views),
+        (reminders,),
         (home, staff_home),
         (enrolling, enrolments, ending, contacts_log),
     )

@@ -109,6 +109,13 @@ _ACTS: dict[str, str] = {
     "schedule_read": "page",
     "feed_begun": "feed",
     "feed_ended": "feed",
+    # reminders
+    "push_turned_on": "device",
+    "push_turned_off": "device",
+    "reminders_chosen": "level channel",
+    "reminder_sent": "kind phrase",
+    "reminder_rules_set": "programme",
+    "push_switched": "off",
 }
 
 ACTS: dict[str, frozenset[str]] = {act: frozenset(keys.split()) for act, keys in _ACTS.items()}

@@ -77,6 +77,10 @@ ACTS = {
     "staff_leads": N_("You were given something to lead"),
     "feed_begun": N_("Your own calendar address was made"),
     "feed_ended": N_("Your own calendar address was ended"),
+    "push_turned_on": N_("Reminders were turned on for a phone"),
+    "push_turned_off": N_("Reminders were turned off for a phone"),
+    "reminders_chosen": N_("How you are reminded was chosen"),
+    "reminder_sent": N_("A reminder was sent to you by hand"),
     "extract_made": N_("A copy like this was made for you"),
     "person_erased": N_("What is stored about you was taken away"),
 }

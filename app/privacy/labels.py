@@ -38,6 +38,9 @@ TABLES = {
     "assignment": N_("Where you work"),
     "staff_card": N_("What participants are told about you"),
     "outside_identity": N_("Another way to sign in"),
+    "reminder_choice": N_("How you are reminded"),
+    "push_subscription": N_("Phones that get reminders"),
+    "reminder": N_("Reminders to you"),
 }
 
 # By name; where a table says it otherwise, by "table.column".
@@ -121,6 +124,15 @@ COLUMNS = {
     "away_from": N_("Away from"),
     "away_until": N_("Away until"),
     "photo": N_("Photo"),
+    "level": N_("What others can read"),
+    "channel": N_("How"),
+    "evening_at": N_("At what time"),
+    "paused_until": N_("Pause until"),
+    "email": N_("E-mail"),
+    "made_at": N_("Since"),
+    "kind": N_("What it was about"),
+    "state": N_("What became of it"),
+    "settled_at": N_("When"),
 }
 
 # By column and value.
@@ -168,6 +180,21 @@ VALUES = {
     "is_reached.False": N_("No"),
     "phone_view.everything": N_("Everything"),
     "phone_view.calendar_only": N_("Times only"),
+    "level.none": N_("No reminders"),
+    "level.word": N_("Only the word Reminder"),
+    "level.time": N_("The time as well"),
+    "channel.push": N_("In the app"),
+    "channel.sms": N_("By text message"),
+    "channel.email": N_("By e-mail"),
+    "kind.day": N_("Your times"),
+    "kind.change": N_("A time that changed"),
+    "kind.sent": N_("From your contact person"),
+    "kind.staff": N_("Your work here"),
+    "kind.test": N_("A test"),
+    "state.ready": N_("Not sent yet"),
+    "state.sent": N_("Sent"),
+    "state.skipped": N_("Not sent"),
+    "state.failed": N_("Did not arrive"),
     **{f"sex.{key}": text for key, text in words.SEX.items()},
     **{f"sending_agency.{key}": text for key, text in words.AGENCY.items()},
     **{f"paying_agency.{key}": text for key, text in words.AGENCY.items()},

@@ -1,0 +1,32 @@
+"""Reminders that people ask for: a test, and what staff send by hand."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from app import audit
+from app.db import new_id
+from app.reminders import queue
+from app.reminders.planning import Kind, Rules, ToBe
+
+TEST_LASTS = timedelta(minutes=10)
+
+
+def send_test(
+    *, session: Session, by: str, at: datetime, association_id: str, person_id: str
+) -> str:
+    """A test to her phones, at once; its id, to see what became of it."""
+    one = ToBe(person_id, Kind.TEST, new_id(), at, at + TEST_LASTS, is_urgent=True)
+    row: dict[str, Any] = queue.row_of(one, association_id, Rules(), at) | {"by": by}
+    queue.put(session, at, [row])
+    audit.record(
+        session,
+        association_id=association_id,
+        act="reminder_sent",
+        at=at,
+        by=by,
+        person=person_id,
+        detail={"kind": Kind.TEST.value, "phrase": None},
+    )
+    return str(row["id"])
