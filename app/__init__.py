@@ -162,13 +162,15 @@ def _commands(app: Flask, *, is_demo: bool) -> None:
     from app.privacy.cli import privacy_commands
     from app.programmes.cli import programmes_cli
     from app.programmes.staff_cli import staff_cli
+    from app.reminders.cli import reminders_cli
     from app.schedule.cli import phrases_cli, schedule_cli
 
     app.cli.add_command(setup_command)
     app.cli.add_command(worker_command)
     groups = (
         *(db_commands, audit_commands, instruments_cli, programmes_cli),
-        *(associations_cli, staff_cli, schedule_cli, phrases_cli, *privacy_commands),
+        *(associations_cli, staff_cli, schedule_cli, phrases_cli, reminders_cli),
+        *privacy_commands,
     )
     for group in groups:
         app.cli.add_command(group)

@@ -115,7 +115,7 @@ _ACTS: dict[str, str] = {
     "reminders_chosen": "level channel",
     "reminder_sent": "kind phrase",
     "reminder_rules_set": "programme",
-    "push_switched": "off",
+    "push_switched": "to",
 }
 
 ACTS: dict[str, frozenset[str]] = {act: frozenset(keys.split()) for act, keys in _ACTS.items()}

@@ -110,6 +110,8 @@ NOBODYS = frozenset(
         "database_restored",
         "numbers_read",
         "programme_created",
+        "push_switched",
+        "reminder_rules_set",
     }
 )
 # Acts on a list: they name a programme, not a person.

@@ -107,9 +107,12 @@ def of_people(
     return _gathered(session, people, at, days=1, news=news)
 
 
-def ahead_of(session: Session, people: Sequence[str], at: datetime, days: int) -> list[Of]:
-    """The facts of the days to come, for a preview."""
-    return _gathered(session, people, at, days=days, news=())
+def ahead(session: Session, at: datetime, days: int) -> Iterator[Of]:
+    """The facts of the days to come, for a preview; what was told before does not count."""
+    after = ""
+    while people := list(session.scalars(_NEXT, {"after": after})):
+        yield from _gathered(session, people, at, days=days, news=())
+        after = people[-1]
 
 
 def _gathered(

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, Form, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice as Row  # type: ignore[attr-defined]
 from wtforms.validators import Email, Length, Optional
 
 from app.reminders.choices import Choice
@@ -14,6 +15,11 @@ from app.reminders.planning import Level
 HOURS = tuple(range(8, 21))
 PAUSES = (7, 14, 28)
 KEEP = "keep"
+CHANNELS = [
+    Row(Channel.PUSH.value, _l("In the app")),
+    Row(Channel.SMS.value, _l("By text message")),
+    Row(Channel.EMAIL.value, _l("By e-mail")),
+]
 
 
 class ChoiceForm(Form):
@@ -22,8 +28,8 @@ class ChoiceForm(Form):
     level = RadioField(
         _l("What does the phone show?"),
         choices=[
-            (Level.WORD.value, _l("Only the word Reminder")),
-            (Level.TIME.value, _l("The time as well")),
+            Row(Level.WORD.value, _l("Only the word Reminder")),
+            Row(Level.TIME.value, _l("The time as well")),
         ],
         default=Level.WORD.value,
     )
@@ -31,11 +37,7 @@ class ChoiceForm(Form):
     pause = SelectField(_l("Take a break?"), choices=[])
     channel = RadioField(
         _l("How?"),
-        choices=[
-            (Channel.PUSH.value, _l("In the app")),
-            (Channel.SMS.value, _l("By text message")),
-            (Channel.EMAIL.value, _l("By e-mail")),
-        ],
+        choices=CHANNELS,
         default=Channel.PUSH.value,
     )
     reads_number = BooleanField(_l("Only I read the messages on this number."))
@@ -45,7 +47,7 @@ class ChoiceForm(Form):
         validators=[
             Optional(),
             Length(max=200, message=_l("Write a shorter address.")),
-            Email(message=_l("Write an address such as name@example.org.")),
+            Email(message=_l("Write the whole address.")),
         ],
     )
     reads_email = BooleanField(_l("Only I read this e-mail."))
@@ -53,14 +55,20 @@ class ChoiceForm(Form):
     def offer(self, before: Choice, channels: set[Channel], today: date) -> None:
         """The hours, the pauses and the channels that there are."""
         self.evening_at.choices = [
-            ("", _l("The usual time")),
-            *((f"{hour:02}:00", f"{hour:02}:00") for hour in HOURS),
+            Row("", _l("The usual time")),
+            *(Row(f"{hour:02}:00", f"{hour:02}:00") for hour in HOURS),
         ]
-        self.pause.choices = [("", _l("No break"))]
-        if before.paused_until is not None and before.paused_until >= today:
-            self.pause.choices.append((KEEP, _l("The break goes on")))
-        self.pause.choices += [(str(days), _l("%(days)s days", days=days)) for days in PAUSES]
-        self.channel.choices = [row for row in self.channel.choices if row[0] in channels]
+        is_paused = before.paused_until is not None and before.paused_until >= today
+        self.pause.choices = [
+            Row("", _l("No break")),
+            *([Row(KEEP, _l("The break goes on"))] if is_paused else []),
+            *(Row(str(days), _l("%(days)s days", days=days)) for days in PAUSES),
+        ]
+        self.channel.choices = [row for row in CHANNELS if row.value in channels]
+
+    def rows(self, name: str) -> list[tuple[str, str]]:
+        """The answers of one question, as the macro `options` wants them."""
+        return [(row.value, row.label) for row in self[name].choices]
 
     def choice(self, before: Choice, today: date) -> Choice:
         """What was sent, as her whole choice."""
