@@ -96,6 +96,7 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.programmes import team_views as team
     from app.programmes import views as programmes
     from app.reminders import own_views as reminders
+    from app.reminders import staff_views as sending
     from app.schedule import person_views as personal
     from app.schedule import place_views as places
     from app.schedule import series_views as times
@@ -139,7 +140,7 @@ def _register(app: Flask, settings: Settings) -> None:
         (outcomes,),
         (schedule, staff_schedule, times, personal, places),
         (attendance, said_views, list_views, tray_views),
-        (reminders,),
+        (reminders, sending),
         (home, staff_home),
         (enrolling, enrolments, ending, contacts_log),
     )

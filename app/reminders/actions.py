@@ -1,5 +1,6 @@
 """Reminders that people ask for: a test, and what staff send by hand."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,10 @@ from app.reminders import queue
 from app.reminders.planning import Kind, Rules, ToBe
 
 TEST_LASTS = timedelta(minutes=10)
+
+
+class TooLate(ValueError):
+    """What it is about has begun or passed."""
 
 
 def send_test(
@@ -30,3 +35,40 @@ def send_test(
         detail={"kind": Kind.TEST.value, "phrase": None},
     )
     return str(row["id"])
+
+
+def send_by_hand(
+    *,
+    session: Session,
+    by: str,
+    at: datetime,
+    association_id: str,
+    people: Iterable[str],
+    phrase: str,
+    token: str,
+    until: datetime,
+    about: Sequence[str] = (),
+) -> int:
+    """A phrase to each of these people; how many are new. The same `token` again is one tap.
+
+    In the quiet hours it waits for the morning, and after `until` it is not sent at all.
+    """
+    if until <= at:
+        raise TooLate
+    wanted = sorted(set(people))
+    rows = []
+    for person_id in wanted:
+        one = ToBe(person_id, Kind.SENT, token, at, until, about=tuple(about))
+        rows.append(queue.row_of(one, association_id, Rules(), at) | {"by": by, "phrase": phrase})
+    new = queue.put(session, at, rows)
+    for person_id in wanted if new else ():
+        audit.record(
+            session,
+            association_id=association_id,
+            act="reminder_sent",
+            at=at,
+            by=by,
+            person=person_id,
+            detail={"kind": Kind.SENT.value, "phrase": phrase},
+        )
+    return new

@@ -68,7 +68,8 @@ class ChoiceForm(Form):
 
     def rows(self, name: str) -> list[tuple[str, str]]:
         """The answers of one question, as the macro `options` wants them."""
-        return [(row.value, row.label) for row in self[name].choices]
+        field: Any = self[name]
+        return [(row.value, row.label) for row in field.choices]
 
     def choice(self, before: Choice, today: date) -> Choice:
         """What was sent, as her whole choice."""

@@ -25,9 +25,12 @@ from app.reminders.forms import ChoiceForm, shown
 from app.reminders.messages import proven
 from app.reminders.models import Channel, Reminder
 from app.reminders.planning import Level
+from app.reminders.queries import phrases_sent
 from app.reminders.settings import Ways
 from app.reminders.subscriptions import NotUsable, Visit
+from app.schedule.library import say, shipped
 from app.web.database import database, reading, writing
+from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
 
 bp = Blueprint("reminders", __name__)
@@ -76,6 +79,11 @@ def _page(form: ChoiceForm | None = None) -> str:
         can_push=who.binding_id is not None,
         key=signer().public,
         said=request.args.get("said"),
+        told=[
+            (at, say(shipped(), phrase, locale_of_request().code))
+            for at, phrase in phrases_sent(reading(), who.person_id, clock.now())
+        ],
+        local=clock.STOCKHOLM,
     )
 
 

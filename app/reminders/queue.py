@@ -84,6 +84,8 @@ def row_of(one: ToBe, association_id: str, rules: Rules, at: datetime) -> dict[s
         "quiet_until": rules.quiet_until,
         "about": list(one.about),
         "says_at": one.says_at,
+        "phrase": None,
+        "by": None,
         "planned_at": at,
         "state": State.SKIPPED if one.why else State.READY,
         "why": one.why,

@@ -109,8 +109,13 @@ class Recipient:
         return self.number is not None or self.email is not None
 
 
-def recipients(session: Session, people: Iterable[str], at: datetime) -> dict[str, Recipient]:
-    """Those of these people who have chosen anything, with their ways open."""
+def recipients(
+    session: Session, people: Iterable[str], at: datetime, *, hears_all: bool = False
+) -> dict[str, Recipient]:
+    """Those of these people who have chosen anything, with their ways open.
+
+    Silence is listened for where there is another way to take, or for all.
+    """
     wanted = sorted(set(people))
     found: dict[str, Recipient] = {}
     boxes: dict[str, Box] = {}
@@ -125,7 +130,7 @@ def recipients(session: Session, people: Iterable[str], at: datetime) -> dict[st
         found[row.person_id].subscriptions.append(
             Subscribed(row.id, _target(boxes[row.person_id], row), row.refused_on)
         )
-    _hear_silence(session, [one for one in found.values() if one.has_another_way], at)
+    _hear_silence(session, [one for one in found.values() if hears_all or one.has_another_way], at)
     return found
 
 

@@ -29,7 +29,7 @@ OPEN = N_("Open the app.")
 TEST = N_("This is a test.")
 
 # Where a tap leads: neutral pages of the app, after the PIN.
-PAGES = {Kind.CHANGE: "/week", Kind.TEST: "/me/reminders"}
+PAGES = {Kind.CHANGE: "/week", Kind.SENT: "/me/reminders", Kind.TEST: "/me/reminders"}
 FRONT = "/"
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 SHIPPED = Path(__file__).parent / "phrases"
 STRUCTURE = "library.toml"
-SHELVES = ("activity", "bring", "place", "way", "theme", "change", "absence")
+SHELVES = ("activity", "bring", "place", "way", "theme", "change", "absence", "message")
 SOURCE = "sv"
 OWN = "own_"
 LONGEST = 60
