@@ -9,6 +9,7 @@ from sqlmodel import Session
 from app import audit
 from app.db import new_id
 from app.reminders import queue
+from app.reminders.models import Channel, Delivery, Reminder
 from app.reminders.planning import Kind, Rules, ToBe
 
 TEST_LASTS = timedelta(minutes=10)
@@ -72,3 +73,18 @@ def send_by_hand(
             detail={"kind": Kind.SENT.value, "phrase": phrase},
         )
     return new
+
+
+def note_report(*, session: Session, at: datetime, reminder_id: str, word: str) -> None:
+    """What the gateway said later about a text message; once is enough."""
+    row = session.get(Reminder, reminder_id)
+    if row is None or row.shown_at is not None:
+        return
+    session.add(
+        Delivery(
+            reminder_id=row.id, person_id=row.person_id, channel=Channel.SMS, at=at, outcome=word
+        )
+    )
+    if word == "arrived":
+        row.shown_at = at
+        session.add(row)

@@ -44,4 +44,4 @@ def why_not(own: list[Row[Any]], who: Recipient | None, stands: set[str]) -> str
     if own[0].kind is Kind.DAY and times and not stands.intersection(times):
         is_more = any("@" not in key for key in own[0].about)
         return None if is_more else "called_off"
-    return None if who.subscriptions else "no_way"
+    return None if who.subscriptions or who.has_another_way else "no_way"

@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from app.clock import local_date
 from app.reminders.channels import answers
-from app.reminders.channels.answers import Then
+from app.reminders.channels.answers import Answer, Then
 from app.reminders.channels.push import Result
 from app.reminders.models import Channel, State
 from app.reminders.recipients import Subscribed
@@ -45,6 +45,18 @@ def judged(row: Row[Any], results: Iterable[tuple[Subscribed, Result]], now: dat
     return Outcome(row, State.FAILED, word, Channel.PUSH, None, tries, marks)
 
 
+def judged_otherwise(
+    row: Row[Any], channel: Channel, answer: Answer, tried: dict[str, Any], now: datetime
+) -> Outcome:
+    """The same for a text message or a letter."""
+    again_at = now + answers.pause(row.attempts)
+    if answer.then is Then.DONE:
+        return Outcome(row, State.SENT, None, channel, None, (tried,))
+    if answer.then in (Then.LATER, Then.WAIT) and again_at < row.expires_at:
+        return Outcome(row, None, None, None, again_at, (tried,))
+    return Outcome(row, State.FAILED, answer.word, channel, None, (tried,))
+
+
 def _try(row: Row[Any], result: Result, now: datetime) -> dict[str, Any]:
     return {
         "reminder_id": row.id,
@@ -54,6 +66,7 @@ def _try(row: Row[Any], result: Result, now: datetime) -> dict[str, Any]:
         "at": now,
         "outcome": result.answer.word,
         "status": result.status,
+        "reference": None,
     }
 
 

@@ -6,6 +6,7 @@ from typing import cast
 from flask import (
     Blueprint,
     Response,
+    abort,
     current_app,
     jsonify,
     redirect,
@@ -31,7 +32,7 @@ from app.reminders.subscriptions import NotUsable, Visit
 from app.schedule.library import say, shipped
 from app.web.database import database, reading, writing
 from app.web.names import locale_of_request
-from app.web.policy import Access, open_to
+from app.web.policy import Access, called_by_machines, open_to
 
 bp = Blueprint("reminders", __name__)
 
@@ -119,8 +120,8 @@ def phone() -> Response | tuple[Response, int]:
     if not isinstance(said, dict):
         return jsonify(why="form"), 400
     try:
-        text = said.get("subscription")
-        kept = subscriptions.read(str(text), ways()) if text else None
+        given = said.get("subscription")
+        kept = subscriptions.read(given, ways()) if given else None
     except NotUsable as why:
         return jsonify(why=str(why)), 422
     told, row = subscriptions.visit(reading(), who, kept, signer())
@@ -198,7 +199,7 @@ def test() -> Answer:
 
 @bp.post("/shown")
 @open_to(Access.PUBLIC)
-def shown_on_a_phone() -> tuple[str, int]:
+def shown_on_a_phone() -> Response:
     """A service worker says that it showed a notification; only the phone that got it can."""
     reminder_id = proven(database().keyring, request.get_data(as_text=True)[:80])
     if reminder_id is not None:
@@ -209,4 +210,19 @@ def shown_on_a_phone() -> tuple[str, int]:
                 .values(shown_at=clock.now())
             )
             session.commit()
-    return "", 204
+    return Response(status=204, mimetype="text/plain")
+
+
+@bp.post("/sms/<proof>")
+@open_to(Access.PUBLIC)
+@called_by_machines
+def sms_report(proof: str) -> Response:
+    """The gateway says whether a text message arrived; the address proves that we asked."""
+    reminder_id = proven(database().keyring, proof[:80])
+    if reminder_id is None:
+        abort(404)
+    word = "arrived" if request.form.get("status") == "delivered" else "not_arrived"
+    with writing() as session:
+        actions.note_report(session=session, at=clock.now(), reminder_id=reminder_id, word=word)
+        session.commit()
+    return Response(status=204, mimetype="text/plain")

@@ -122,7 +122,7 @@ def put_back(session: Session, me: str, rows: Iterable[tuple[str, datetime]]) ->
 
 def note(session: Session, tries: Iterable[Mapping[str, Any]]) -> None:
     """The delivery log."""
-    rows = [{"id": new_id(), "reference": None, "status": None, **one} for one in tries]
+    rows = [{"id": new_id(), **one} for one in tries]
     if rows:
         session.connection().execute(table_of(Delivery).insert(), rows)
 

@@ -16,6 +16,7 @@ from sqlmodel import Session
 from app.accounts.devices import UNUSED
 from app.accounts.models import Binding, Device
 from app.accounts.sealing import PEOPLE, WITH_KEYS, Box, keyring_of, unwrap
+from app.crypto import SealBroken
 from app.db.tables import table_of
 from app.reminders.channels.push import Target
 from app.reminders.channels.vapid import decode
@@ -136,23 +137,32 @@ def recipients(
 
 def _recipient(session: Session, row: Row[Any], box: Box) -> Recipient:
     keyring = keyring_of(session)
-    one = Recipient(row.id, row.language, row.level, row.channel)
-    if row.reads_number and row.phone:
-        number = box.open(f"person|phone|{row.id}", row.phone)
-        is_same = keyring.blind_index("reads number", number) == row.reads_number
-        one.number = number if is_same else None
-    if row.reads_email and row.email:
-        email = box.open(f"reminder_choice|email|{row.id}", row.email)
-        is_same = keyring.blind_index("reads email", email) == row.reads_email
-        one.email = email if is_same else None
-    return one
+
+    def hers(purpose: str, said: str | None, place: str, sealed: bytes | None) -> str | None:
+        """What she said she reads, if it is still the same."""
+        if not said or not sealed:
+            return None
+        try:
+            text = box.open(f"{place}|{row.id}", sealed)
+        except SealBroken:
+            return None
+        return text if keyring.blind_index(purpose, text) == said else None
+
+    return Recipient(
+        row.id,
+        row.language,
+        row.level,
+        row.channel,
+        number=hers("reads number", row.reads_number, "person|phone", row.phone),
+        email=hers("reads email", row.reads_email, "reminder_choice|email", row.email),
+    )
 
 
 def _target(box: Box, row: Row[Any]) -> Target | None:
     try:
         keys = json.loads(box.open(f"push_subscription|sealed|{row.id}", row.sealed))
         return Target(keys["e"], decode(keys["p"]), decode(keys["a"]))
-    except (ValueError, KeyError, TypeError):
+    except (SealBroken, ValueError, KeyError, TypeError):
         return None
 
 

@@ -6,6 +6,7 @@ replaces the first.
 """
 
 import asyncio
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -20,17 +21,22 @@ from app.db.tables import table_of
 from app.reminders import queue
 from app.reminders.batches import standing, together, why_not
 from app.reminders.channels import answers
-from app.reminders.channels.push import AT_ONCE, Push, Result
+from app.reminders.channels.push import AT_ONCE, Message, Push, Result
 from app.reminders.channels.vapid import Signer
-from app.reminders.messages import message
-from app.reminders.models import PushSubscription, State
-from app.reminders.outcomes import Outcome, as_settled, judged
+from app.reminders.messages import message, proof_of
+from app.reminders.models import Channel, PushSubscription, State
+from app.reminders.otherwise import by_mail, by_sms, in_order
+from app.reminders.outcomes import Outcome, as_settled, judged, judged_otherwise
 from app.reminders.planning import Rules, is_quiet, quiet_ends
-from app.reminders.recipients import Recipient, recipients
+from app.reminders.recipients import Recipient, Subscribed, recipients
 from app.reminders.settings import Ways
 
 BATCH = 200
 GROUP, GROUP_SECONDS = 50, 0.1
+STILL_MINE = queue.LEASE.total_seconds() * 0.7
+"""Seconds after which nothing more of a batch is begun: another worker may take it up."""
+
+log = logging.getLogger("stegvis.worker")
 
 _S = table_of(PushSubscription).c
 _MARK_SUBSCRIPTION = (
@@ -90,6 +96,7 @@ class Round:
             self._counts.skipped["expired"] += expired
 
     def _take(self) -> Sequence[Row[Any]]:
+        self._taken_at = time.monotonic()
         with self._database.writing() as session:
             rows = queue.take(session, self._now(), self._me, BATCH)
             session.commit()
@@ -116,7 +123,7 @@ class Round:
         self._keep()
 
     async def _work(self, waiting: "asyncio.Queue[tuple[list[Row[Any]], Recipient]]") -> None:
-        while not waiting.empty():
+        while not waiting.empty() and time.monotonic() - self._taken_at < STILL_MINE:
             own, who = waiting.get_nowait()
             outcome = await self._send(own[0], who)
             self._done.append(outcome)
@@ -126,16 +133,39 @@ class Round:
                 self._keep()
 
     async def _send(self, row: Row[Any], who: Recipient) -> Outcome:
-        """To every phone of hers; the first that takes it settles it."""
-        now = self._now()
-        what = message(self._database.keyring, row, who, now)
-        results = [
-            (one, await self._push.send(one.target, what))
-            if one.target is not None
-            else (one, Result(answers.UNREADABLE, ""))
-            for one in who.subscriptions
-        ]
-        return judged(row, results, now)
+        """By the first of her ways that takes it. A fault of ours holds up nobody else."""
+        outcome = Outcome(row, State.SKIPPED, "no_way")
+        try:
+            for channel in in_order(who, self._ways):
+                tried, marked = outcome.tries, outcome.marks
+                outcome = await self._by(channel, row, who)
+                outcome = replace(
+                    outcome, tries=tried + outcome.tries, marks=marked + outcome.marks
+                )
+                if outcome.became is not State.FAILED:
+                    break
+        except Exception:
+            log.exception("reminder %s", row.id)
+            outcome = Outcome(row, State.FAILED, "fault")
+        return outcome
+
+    async def _by(self, channel: Channel, row: Row[Any], who: Recipient) -> Outcome:
+        now, keyring = self._now(), self._database.keyring
+        if channel is Channel.PUSH:
+            what = message(keyring, row, who, now)
+            results = [(one, await self._push_to(one, what)) for one in who.subscriptions]
+            return judged(row, results, now)
+        if channel is Channel.SMS:
+            report_to = f"{self._database.settings.origin}/sms/{proof_of(keyring, row.id)}"
+            answer, tried = await by_sms(self._ways, row, who, report_to, now)
+        else:
+            answer, tried = await by_mail(self._ways, row, who, now)
+        return judged_otherwise(row, channel, answer, tried, now)
+
+    async def _push_to(self, one: Subscribed, what: Message) -> Result:
+        if one.target is None:
+            return Result(answers.UNREADABLE, "")
+        return await self._push.send(one.target, what)
 
     def _keep(self) -> None:
         """Commit what is known by now, in one transaction."""

@@ -54,14 +54,14 @@ def own(session: Session, viewer: Viewer) -> PushSubscription | None:
     ).first()
 
 
-def read(text: str, ways: Ways) -> dict[str, str]:
+def read(said: object, ways: Ways) -> dict[str, str]:
     """A browser's subscription as we keep it. Raises NotUsable.
 
     A message is made for it once, so that a key that fails does so now, not at night.
     """
     try:
-        said = WebPushSubscription.model_validate_json(text)
-        kept = {"e": str(said.endpoint), "p": said.keys.p256dh, "a": said.keys.auth}
+        found = WebPushSubscription.model_validate(said)
+        kept = {"e": str(found.endpoint), "p": found.keys.p256dh, "a": found.keys.auth}
         public, secret = decode(kept["p"]), decode(kept["a"])
         if len(public) != 65 or len(secret) != 16:
             raise NotUsable("keys")

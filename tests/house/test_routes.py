@@ -170,6 +170,7 @@ TABLE = {
     "reminders.page": PARTICIPANT,
     "reminders.phone": PARTICIPANT,
     "reminders.shown_on_a_phone": PUBLIC,
+    "reminders.sms_report": PUBLIC,
     "reminders.test": PARTICIPANT,
     "said.say": PARTICIPANT,
     "schedule.choose": PARTICIPANT,
