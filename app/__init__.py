@@ -42,7 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _commands(app, is_demo=settings.mode is not Mode.PRODUCTION)
     if not is_command:
         _stop_unless_ready(app)
-        _warn(settings)
+        _warn(app, settings)
     return app
 
 
@@ -181,11 +181,12 @@ def _commands(app: Flask, *, is_demo: bool) -> None:
         app.cli.add_command(demo_cli)
 
 
-def _warn(settings: Settings) -> None:
+def _warn(app: Flask, settings: Settings) -> None:
     """What is allowed, and should not be: one line each."""
     from app.web import neutral, pwa
 
-    for line in neutral.warnings(settings.origin, pwa.NAME):
+    senders = app.extensions["ways"].senders()
+    for line in neutral.warnings(settings.origin, pwa.NAME, senders):
         print(f"stegvis: warning: {line}", file=sys.stderr)
 
 

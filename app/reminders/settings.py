@@ -49,6 +49,15 @@ class Ways:
     sms: Gateway | None = None
     post: Post | None = None
 
+    def senders(self) -> dict[str, str]:
+        """What a stranger who holds the phone reads as the sender, by the setting's name."""
+        found = {}
+        if self.sms is not None:
+            found["STEGVIS_SMS_SENDER"] = self.sms.sender
+        if self.post is not None:
+            found["STEGVIS_SMTP_SENDER"] = self.post.sender
+        return found
+
 
 def from_environment(environ: Mapping[str, str], settings: Settings) -> Ways:
     """Raises ConfigurationError with one line."""

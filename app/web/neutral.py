@@ -1,6 +1,6 @@
 """What a stranger may read: the host and the app's name tell nothing (trust S15)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,8 +21,8 @@ def telling_word(text: str) -> str | None:
     return next((word for word in deny_list() if word in folded), None)
 
 
-def warnings(origin: str, name: str) -> Iterator[str]:
-    """One line for the host and one for the app's name, where they tell too much."""
+def warnings(origin: str, name: str, senders: Mapping[str, str] | None = None) -> Iterator[str]:
+    """One line for the host, the app's name and each sender, where they tell too much."""
     host = urlsplit(origin).hostname or ""
     word = telling_word(host) or telling_word(_readable(host))
     if word:
@@ -33,6 +33,10 @@ def warnings(origin: str, name: str) -> Iterator[str]:
     word = telling_word(name)
     if word:
         yield f"the app's name {name} contains {word!r}, and it stands under the icon"
+    for setting, sender in (senders or {}).items():
+        word = telling_word(sender)
+        if word:
+            yield f"{setting} {sender} contains {word!r}, and whoever holds the phone reads it"
 
 
 def _readable(host: str) -> str:
