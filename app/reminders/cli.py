@@ -17,9 +17,11 @@ from app.reminders import facts
 from app.reminders.delivery import run
 from app.reminders.models import PushOff
 from app.reminders.planning import preview
+from app.reminders.rules_cli import rules_command
 from app.schedule.recurrence import STOCKHOLM, moment
 
 reminders_cli = AppGroup("reminders", help="What must not be forgotten.")
+reminders_cli.add_command(rules_command)
 
 FORM = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 FURTHEST = timedelta(days=62)

@@ -2,6 +2,7 @@
 person as for five hundred. No viewer asks here: the worker reminds everybody who wants it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,7 +12,7 @@ from sqlalchemy import Row, bindparam, or_, select
 from sqlmodel import Session
 
 from app.assessments.catalogue import shipped
-from app.assessments.queries import sheets_in
+from app.assessments.queries import Sheet, sheets_in
 from app.assessments.standing import asked_in, standings
 from app.attendance.models import Mark
 from app.clock import local_date
@@ -143,13 +144,17 @@ def _add_ratings(session: Session, found: dict[str, Gathering], today: date) -> 
         for row in one.rows
         if row.phone_view is PhoneView.EVERYTHING and row.ended_on is None
     ]
-    sheets = sheets_in(session, places)
+    sheets: dict[str, list[Sheet]] = defaultdict(list)
+    for sheet in sheets_in(session, places):
+        sheets[sheet.enrolment_id].append(sheet)
     asked = asked_in(session, places)
-    for one in standings(places, templates().get, shipped(), sheets, asked, today):
-        if one.is_open and one.next is not None:
-            key = f"rating:{one.place.enrolment_id}:{one.instrument.id}:{one.next.since}"
-            since = max(one.next.since, one.place.started_on)
-            found[one.place.person_id].asked.append(Asked(key, since))
+    for place in places:
+        own = sheets[place.enrolment_id]
+        for one in standings([place], templates().get, shipped(), own, asked, today):
+            if one.is_open and one.next is not None:
+                key = f"rating:{place.enrolment_id}:{one.instrument.id}:{one.next.since}"
+                since = max(one.next.since, place.started_on)
+                found[place.person_id].asked.append(Asked(key, since))
 
 
 def _add_earlier(session: Session, found: dict[str, Gathering], at: datetime) -> None:

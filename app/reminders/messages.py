@@ -34,7 +34,8 @@ def topic_of(person_id: str, kind: str, occasion: str) -> str:
 
 def proof_of(keyring: Keyring, reminder_id: str) -> str:
     """What only the phone that got the message can answer with."""
-    return f"{reminder_id}.{keyring.blind_index('shown', reminder_id)[:20]}"
+    mac = hmac.digest(keyring.derived("shown"), reminder_id.encode(), "sha256")
+    return f"{reminder_id}.{mac.hex()[:20]}"
 
 
 def proven(keyring: Keyring, proof: str) -> str | None:

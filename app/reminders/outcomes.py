@@ -1,7 +1,7 @@
 """What became of a reminder, and of the subscriptions it was sent to: from answers alone."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,11 @@ class Outcome:
     again_at: datetime | None = None
     tries: tuple[dict[str, Any], ...] = ()
     marks: tuple[dict[str, Any], ...] = ()
+
+    def after(self, before: "Outcome") -> "Outcome":
+        """The same, with what was tried before it."""
+        tries, marks = before.tries + self.tries, before.marks + self.marks
+        return replace(self, tries=tries, marks=marks)
 
 
 def judged(row: Row[Any], results: Iterable[tuple[Subscribed, Result]], now: datetime) -> Outcome:

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
-from app.schedule.recurrence import STOCKHOLM, moment
+from app.schedule import recurrence
+from app.schedule.recurrence import STOCKHOLM
 
 DAY = timedelta(days=1)
 TELLS_FOR = timedelta(hours=36)
@@ -18,6 +20,9 @@ TELLS_FOR = timedelta(hours=36)
 RATING_AGAIN = timedelta(days=7)
 RATING_KEEPS = timedelta(days=3)
 MORNING = time(10)
+
+# A day has few wall times, and everybody's reminders share them.
+moment = lru_cache(maxsize=4096)(recurrence.moment)
 
 
 class Level(StrEnum):

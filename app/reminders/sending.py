@@ -80,6 +80,7 @@ class Round:
         self._me = new_id()
         self._done: list[Outcome] = []
         self._kept_at = time.monotonic()
+        self._one_at_a_time = asyncio.Lock()
 
     async def send_due(self) -> None:
         """Until nothing is due that nobody else has."""
@@ -120,7 +121,7 @@ class Round:
         async with asyncio.TaskGroup() as crowd:
             for _ in range(min(AT_ONCE, waiting.qsize())):
                 crowd.create_task(self._work(waiting))
-        self._keep()
+        await self._keep()
 
     async def _work(self, waiting: "asyncio.Queue[tuple[list[Row[Any]], Recipient]]") -> None:
         while not waiting.empty() and time.monotonic() - self._taken_at < STILL_MINE:
@@ -130,18 +131,16 @@ class Round:
             self._done += [replace(outcome, row=row, tries=(), marks=()) for row in own[1:]]
             is_late = time.monotonic() - self._kept_at >= GROUP_SECONDS
             if len(self._done) >= GROUP or is_late:
-                self._keep()
+                await self._keep()
 
     async def _send(self, row: Row[Any], who: Recipient) -> Outcome:
         """By the first of her ways that takes it. A fault of ours holds up nobody else."""
         outcome = Outcome(row, State.SKIPPED, "no_way")
         try:
             for channel in in_order(who, self._ways):
-                tried, marked = outcome.tries, outcome.marks
-                outcome = await self._by(channel, row, who)
-                outcome = replace(
-                    outcome, tries=tried + outcome.tries, marks=marked + outcome.marks
-                )
+                before, outcome = outcome, await self._by(channel, row, who)
+                if before.tries:
+                    outcome = outcome.after(before)
                 if outcome.became is not State.FAILED:
                     break
         except Exception:
@@ -167,25 +166,29 @@ class Round:
             return Result(answers.UNREADABLE, "")
         return await self._push.send(one.target, what)
 
-    def _keep(self) -> None:
-        """Commit what is known by now, in one transaction."""
-        done, self._done = self._done, []
-        self._kept_at = time.monotonic()
-        if not done:
-            return
+    async def _keep(self) -> None:
+        """Commit what is known by now, in one transaction; the disk is waited for in a thread."""
+        async with self._one_at_a_time:
+            done, self._done = self._done, []
+            self._kept_at = time.monotonic()
+            if done:
+                await asyncio.to_thread(self._write, done)
+        for one in done:
+            if one.became is not None:
+                self._count(one)
+
+    def _write(self, done: Sequence[Outcome]) -> None:
         at = self._now()
         with self._database.writing() as session:
             queue.note(session, (one for outcome in done for one in outcome.tries))
             marks = [mark for outcome in done for mark in outcome.marks]
             if marks:
                 session.connection().execute(_MARK_SUBSCRIPTION, marks)
-            settled = [one for one in done if one.became is not None]
-            queue.settle(session, self._me, (as_settled(one, at) for one in settled))
+            settled = [as_settled(one, at) for one in done if one.became is not None]
+            queue.settle(session, self._me, settled)
             later = [(one.row.id, one.again_at) for one in done if one.again_at is not None]
             queue.put_back(session, self._me, later)
             session.commit()
-        for one in settled:
-            self._count(one)
 
     def _count(self, outcome: Outcome) -> None:
         if outcome.became is State.SENT:

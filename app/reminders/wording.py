@@ -6,7 +6,7 @@ texts of every language are files under tests/reminders/messages.
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from app import i18n
@@ -80,13 +80,15 @@ def _body(
     if phrase is not None and phrase in shipped():
         texts = shipped()[phrase].texts
         return texts.get(code) or texts[i18n.SOURCE]
-    when = _when(code, says_at, now) if says_at is not None else None
+    today = now.astimezone(STOCKHOLM).date()
+    when = _when(code, says_at, today) if says_at is not None else None
     return when or i18n.text_in(code, OPEN)
 
 
-def _when(code: str, says_at: datetime, now: datetime) -> str | None:
-    there, here = says_at.astimezone(STOCKHOLM), now.astimezone(STOCKHOLM)
-    days = (there.date() - here.date()) // timedelta(days=1)
+@lru_cache(maxsize=4096)
+def _when(code: str, says_at: datetime, today: date) -> str | None:
+    there = says_at.astimezone(STOCKHOLM)
+    days = (there.date() - today) // timedelta(days=1)
     message = {0: TODAY, 1: TOMORROW}.get(days)
     # The hour stays left to right inside a line that runs the other way.
     return i18n.text_in(code, message, time=f"{there:%H:%M}") if message else None

@@ -5,7 +5,9 @@ operator may add hosts (`STEGVIS_PUSH_ALLOW`); outside production they may speak
 """
 
 import ipaddress
+import re
 import socket
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +23,7 @@ KNOWN = (
 )
 KNOWN_UNDER = (".push.services.mozilla.com", ".push.apple.com", ".notify.windows.com")
 LONGEST = 1000
+_ENDS_HOST = re.compile(r"[/?#\\]")
 
 
 class NotAllowed(ValueError):
@@ -35,12 +38,19 @@ def origin_of(endpoint: str, ways: Ways) -> tuple[str, str]:
     """The origin of an endpoint, with its port, and its host. Raises NotAllowed."""
     if len(endpoint) > LONGEST or not endpoint.isascii() or not endpoint.isprintable():
         raise NotAllowed("not an address")
+    scheme, _, rest = endpoint.partition("://")
+    # The first thing that ends the host for any reader ends it for us.
+    return _allowed(f"{scheme}://{_ENDS_HOST.split(rest, 1)[0]}", ways)
+
+
+@lru_cache(maxsize=256)
+def _allowed(address: str, ways: Ways) -> tuple[str, str]:
     try:
-        parts = urlsplit(endpoint)
+        parts = urlsplit(address)
         host, port = (parts.hostname or "").lower(), parts.port
     except ValueError:
         raise NotAllowed("not an address") from None
-    if parts.username or parts.password or "\\" in endpoint or " " in endpoint:
+    if parts.username is not None or " " in address:
         raise NotAllowed("not an address")
     is_added = host in ways.allow or f"{host}:{port}" in ways.allow
     if not (is_added or host in KNOWN or host.endswith(KNOWN_UNDER)):

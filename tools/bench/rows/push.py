@@ -49,7 +49,7 @@ from tools.bench.servers import READY_SECONDS, cores, free_port
 from tools.steps import PYTHON, ROOT
 
 NAMES = ("push.build", "push.fan_out")
-PEOPLE, ALONE, BUILDS = 400, 100, 1500
+PEOPLE, ALONE, BUILDS = 800, 100, 1500
 SUBJECT = "mailto:bench@example.org"
 PUBLIC = KEY.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 TEXT = json.dumps({"t": "Påminnelse", "b": "I morgon kl. 10:00", "u": "/", "k": "x" * 47}).encode()
