@@ -6,7 +6,6 @@ from typing import cast
 from flask import (
     Blueprint,
     Response,
-    abort,
     current_app,
     jsonify,
     redirect,
@@ -118,7 +117,7 @@ def phone() -> Response | tuple[Response, int]:
     who = viewer()
     said = request.get_json(silent=True)
     if not isinstance(said, dict):
-        return jsonify(why="form"), 400
+        return jsonify(why="form"), 422
     try:
         given = said.get("subscription")
         kept = subscriptions.read(given, ways()) if given else None
@@ -210,7 +209,7 @@ def shown_on_a_phone() -> Response:
                 .values(shown_at=clock.now())
             )
             session.commit()
-    return Response(status=204, mimetype="text/plain")
+    return _plain(204 if reminder_id else 422)
 
 
 @bp.post("/sms/<proof>")
@@ -220,9 +219,14 @@ def sms_report(proof: str) -> Response:
     """The gateway says whether a text message arrived; the address proves that we asked."""
     reminder_id = proven(database().keyring, proof[:80])
     if reminder_id is None:
-        abort(404)
+        return _plain(422)
     word = "arrived" if request.form.get("status") == "delivered" else "not_arrived"
     with writing() as session:
         actions.note_report(session=session, at=clock.now(), reminder_id=reminder_id, word=word)
         session.commit()
-    return Response(status=204, mimetype="text/plain")
+    return _plain(204)
+
+
+def _plain(status: int) -> Response:
+    """An answer to a machine."""
+    return Response(status=status, mimetype="text/plain")

@@ -69,10 +69,11 @@ def person(person_id: str) -> str:
 
 @bp.post("/people/<person_id>/reminders")
 @open_to(Access.STAFF)
-def send_to_person(person_id: str) -> str:
+def send_to_person(person_id: str) -> str | Response:
     """The second tap: the phrase goes to her."""
     access.places_of(reading(), viewer(), clock.today(), person_id)
-    return _send(Group([person_id], clock.now() + KEEPS))
+    again = url_for("sending.person", person_id=person_id)
+    return _send(Group([person_id], clock.now() + KEEPS)) or redirect(again, 303)
 
 
 @bp.post("/people/<person_id>/reminders/test")
@@ -111,9 +112,10 @@ def time(occurrence_id: str) -> str:
 
 @bp.post("/times/<occurrence_id>/remind")
 @open_to(Access.STAFF)
-def send_to_all(occurrence_id: str) -> str:
+def send_to_all(occurrence_id: str) -> str | Response:
     """The second tap: it goes to all, and says whom it does not reach."""
-    return _send(_group(reading(), occurrence_id))
+    again = url_for("sending.time", occurrence_id=occurrence_id)
+    return _send(_group(reading(), occurrence_id)) or redirect(again, 303)
 
 
 @bp.get("/reach")
@@ -145,12 +147,13 @@ def reach() -> str:
     return html
 
 
-def _send(group: Group) -> str:
+def _send(group: Group) -> str | None:
+    """The page that says what became of it; None for what is no phrase of the page's."""
     who, at = viewer(), clock.now()
     phrase, token = request.form.get("phrase", ""), request.form.get("token", "")
     known = shipped().get(phrase)
     if known is None or known.shelf != "message" or not 20 <= len(token) <= 40:
-        raise NotVisible(phrase)
+        return None
     is_late = False
     with writing() as session:
         try:

@@ -13,6 +13,13 @@ KIND = {
     "test": N_("Test"),
 }
 
+# Why somebody is not reached.
+WHY = {
+    "not_wanted": N_("Has not turned on reminders"),
+    "no_way": N_("No phone takes reminders any more"),
+    "silent": N_("Sent twice, and the phone showed nothing"),
+}
+
 # Every word that a reminder or a try may end with.
 BECAME = {
     "ready": N_("Waits to be sent"),
@@ -22,7 +29,6 @@ BECAME = {
     "called_off": N_("Not sent: the time was called off"),
     "not_wanted": N_("Not sent: she has not turned on reminders"),
     "no_way": N_("Not sent: no phone of hers takes reminders"),
-    "silent": N_("Sent twice, and her phone showed nothing"),
     "delivered": N_("Taken by the push service"),
     "accepted": N_("Taken by the text message or e-mail service"),
     "arrived": N_("The text message arrived"),

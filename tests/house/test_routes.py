@@ -353,6 +353,7 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
             "occurrence_id": meeting.id,
             "token": token,
             "photo_id": photo.photo_id,
+            "proof": "x",
             "number": 1,
             "area": "sleep",
             "which": "starting",

@@ -93,7 +93,7 @@ def test_a_text_message_says_the_neutral_line_and_its_report_is_kept(
     report = urlsplit(form["whendelivered"]).path
     machine = app.test_client()
     assert machine.post(report, data={"status": "delivered"}).status_code == 204
-    assert machine.post(report[:-1] + "x", data={"status": "delivered"}).status_code == 404
+    assert machine.post(report[:-1] + "x", data={"status": "delivered"}).status_code == 422
     with app.extensions["database"].reading() as session:
         words = [row.outcome for row in session.exec(select(Delivery).order_by(Delivery.at))]
         assert sorted(words) == ["accepted", "arrived"]

@@ -4,6 +4,7 @@ A form to its address, basic auth, an answer with an id; delivery reports come b
 `/sms/<reminder>` with that id. Arabic needs UCS-2: 70 characters, or 67 in each of several.
 """
 
+import base64
 from dataclasses import dataclass
 
 import aiohttp
@@ -77,7 +78,7 @@ async def send(gateway: Gateway, number: str, text: str, report_to: str) -> Acce
             session.post(
                 gateway.url,
                 data=form,
-                auth=aiohttp.BasicAuth(gateway.user, gateway.password),
+                headers={"Authorization": _basic(gateway)},
                 allow_redirects=False,
             ) as said,
         ):
@@ -87,3 +88,8 @@ async def send(gateway: Gateway, number: str, text: str, report_to: str) -> Acce
             return Accepted(ACCEPTED, said.status, reference or None)
     except (TimeoutError, aiohttp.ClientError, OSError, ValueError, AttributeError):
         return Accepted(answers.SILENT)
+
+
+def _basic(gateway: Gateway) -> str:
+    pair = f"{gateway.user}:{gateway.password}".encode()
+    return f"Basic {base64.b64encode(pair).decode()}"
