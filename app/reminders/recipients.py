@@ -39,9 +39,11 @@ _WHO = (
         PEOPLE.c.id,
         PEOPLE.c.language,
         PEOPLE.c.phone,
+        PEOPLE.c.protected_at,
         WITH_KEYS.right.c.version,
         WITH_KEYS.right.c.wrapped,
         _C.level,
+        _C.chosen_at,
         _C.channel,
         _C.reads_number,
         _C.email,
@@ -148,10 +150,12 @@ def _recipient(session: Session, row: Row[Any], box: Box) -> Recipient:
             return None
         return text if keyring.blind_index(purpose, text) == said else None
 
+    # What she chose before her identity was protected counts no more: she chooses anew.
+    is_older = row.protected_at is not None and row.chosen_at < row.protected_at
     return Recipient(
         row.id,
         row.language,
-        row.level,
+        Level.NONE if is_older else row.level,
         row.channel,
         number=hers("reads number", row.reads_number, "person|phone", row.phone),
         email=hers("reads email", row.reads_email, "reminder_choice|email", row.email),

@@ -108,7 +108,7 @@ def test_a_reminder_is_asked_for_sent_shown_tapped_and_read_after_the_pin(
         }"""
     )
     page.wait_for_url("**/me/reminders")
-    expect(page.locator("[data-pad]")).to_be_visible()
+    expect(page.locator(".pad")).to_be_visible()
     for digit in PIN:
         page.locator(f"[data-digit='{digit}']").click()
     expect(page.locator("form[action$='/test']")).to_be_visible()

@@ -1,6 +1,7 @@
 """From the fact to the phone: planned, taken up, built, sent, written down. On both engines."""
 
 from datetime import datetime, time
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -8,7 +9,9 @@ from sqlmodel import select
 
 from app import clock
 from app.accounts import devices
-from app.accounts.models import Binding
+from app.accounts.models import Binding, Person
+from app.attendance import actions as attendance
+from app.attendance.taps import Tap
 from app.reminders.models import Delivery, Reminder, State
 from app.reminders.planning import Kind, Level
 from app.schedule import changes
@@ -136,3 +139,41 @@ def test_a_revoked_device_gets_nothing_more_and_the_reason_is_written_down(
     assert round_at(app, push_service, evening).as_json()["skipped"] == {"no_way": 1}
     assert [(row.state, row.why) for row in rows(app)] == [(State.SKIPPED, "no_way")]
     assert push_service.requests == 0
+
+
+def test_what_she_chose_before_her_identity_was_protected_counts_no_more(
+    app: Flask, cast: Cast, push_service: PushService, evening: datetime
+) -> None:
+    turn_on(app, cast, push_service)
+    with app.extensions["database"].writing() as session:
+        person = session.exec(select(Person).where(Person.id == cast.amina.id)).one()
+        person.phone, person.protected_at = None, clock.now()
+        session.add(person)
+        session.commit()
+    assert round_at(app, push_service, evening).as_json()["skipped"] == {"not_wanted": 1}
+    assert push_service.requests == 0
+
+
+def test_a_time_she_cannot_come_to_is_not_reminded_of(
+    app: Flask, cast: Cast, push_service: PushService, gym: Activity, evening: datetime
+) -> None:
+    turn_on(app, cast, push_service)
+    with app.extensions["database"].writing() as session:
+        first = times(session, gym)[0]
+        tap = Tap(
+            uuid=str(uuid4()),
+            association_id=cast.association.id,
+            line=f"page:{cast.amina.id}",
+            seq=1,
+            by=cast.amina.id,
+            at=clock.now(),
+            offset_ms=0,
+            received_at=clock.now(),
+            target={"occurrence": first.id},
+            value={"is": "cannot_come", "why": "ill"},
+            base=(),
+        )
+        attendance.say(session, tap)
+        session.commit()
+    round_at(app, push_service, evening)
+    assert not [key for row in rows(app) for key in row.about if key.startswith(first.id)]
