@@ -77,10 +77,10 @@ def _carry_on_once_a_day(database: Database) -> None:
         log.info("wrote %s times ahead", written)
 
 
-def remind(database: Database, ways: Ways) -> None:
+def remind(database: Database, ways: Ways, *, plans: bool = True) -> None:
     """Plan and send what is due. A full disk or a busy database ends this round only."""
     try:
-        counts = run(database, ways, clock.now).as_json()
+        counts = run(database, ways, clock.now, plans=plans).as_json()
     except (CannotSave, DatabaseProblem) as problem:
         log.warning("reminders wait: %s", problem)
         return
@@ -107,10 +107,12 @@ def worker_command(once: bool, every: float) -> None:
     click.echo("worker: running")
     waker, cleared_at = Waker(database), -every
     while not stop.is_set():
-        if time.monotonic() - cleared_at >= every:
+        # Planning looks at everybody, sending only at what is due: the one a minute, the other now.
+        is_minute = time.monotonic() - cleared_at >= every
+        if is_minute:
             one_round(database)
             cleared_at = time.monotonic()
-        remind(database, ways)
+        remind(database, ways, plans=is_minute)
         waker.wait(stop, min(every, LOOKS_EVERY))
     waker.close()
     click.echo("worker: stopped")

@@ -26,11 +26,16 @@ _NEXT = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
+# What sending asks of a row, and no more: a night has many rows.
+_NEEDED = (
+    *(_R.id, _R.person_id, _R.kind, _R.occasion, _R.expires_at, _R.is_urgent, _R.attempts),
+    *(_R.quiet_from, _R.quiet_until, _R.about, _R.says_at, _R.phrase),
+)
 _TAKE = (
     update(_TABLE)
     .where(_R.id.in_(_NEXT.scalar_subquery()))
     .values(lease_until=bindparam("until"), owner=bindparam("me"), attempts=_R.attempts + 1)
-    .returning(*_TABLE.columns)
+    .returning(*_NEEDED)
 )
 _OVER = (
     update(_TABLE)

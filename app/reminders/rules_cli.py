@@ -4,6 +4,7 @@ from datetime import datetime, time
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 from sqlmodel import Session, col, select
 
 from app import audit, clock
@@ -22,6 +23,7 @@ OFF = "off"
 @click.option("--before-first", default="2", show_default=True, help="Hours, 1 to 6, or off.")
 @click.option("--ratings/--no-ratings", default=True, show_default=True)
 @click.option("--quiet", default="21:00-07:00", show_default=True, help="From and until.")
+@with_appcontext
 def rules_command(
     slug: str,
     association: str | None,
