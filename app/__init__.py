@@ -27,7 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             sys.exit(f"stegvis: {problem}")
     app = Flask(__name__, static_folder=None, template_folder="../templates")
     app.config["MAX_CONTENT_LENGTH"] = 256 * 1024
-    app.config["MAX_FORM_MEMORY_SIZE"] = 64 * 1024
+    app.config["MAX_FORM_MEMORY_SIZE"] = 192 * 1024  # a pasted list of 20,000 Arabic letters
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.testing = settings.mode is Mode.TEST
     if settings.mode is not Mode.PRODUCTION:
@@ -80,8 +80,13 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.assessments import paper_views as paper
     from app.assessments import staff_views as ratings
     from app.assessments import views as assessments
+    from app.attendance import certificate_views as certificates
+    from app.attendance import guest_views as guests
     from app.attendance import said_views
     from app.attendance import views as attendance
+    from app.goals import plan_views, step_views, voice_views, wish_views
+    from app.goals import staff_views as talks
+    from app.goals import views as goals
     from app.home import end_views as ending
     from app.home import enrol_views as enrolling
     from app.home import enrolment_views as enrolments
@@ -97,6 +102,9 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.programmes import views as programmes
     from app.reminders import own_views as reminders
     from app.reminders import staff_views as sending
+    from app.schedule import close_views as closings
+    from app.schedule import copy_views as copying
+    from app.schedule import open_views
     from app.schedule import person_views as personal
     from app.schedule import place_views as places
     from app.schedule import series_views as times
@@ -132,15 +140,18 @@ def _register(app: Flask, settings: Settings) -> None:
     provider_views.init_app(app)
     sync.init_app(app)
     said_views.init_app(app)
+    open_views.init_app(app)
     features = (
         (accounts, handover, tablet),
         (sign_in_views, provider_views, welcome_views, own_views),
         (programmes, profile, photos, protected, phone_view_views, team),
         (assessments, ratings, paper),
         (outcomes,),
-        (schedule, staff_schedule, times, personal, places),
-        (attendance, said_views, list_views, tray_views),
+        (schedule, staff_schedule, times, personal, places, open_views),
+        (closings, copying),
+        (attendance, guests, said_views, certificates, list_views, tray_views),
         (reminders, sending),
+        (goals, wish_views, step_views, talks, plan_views, voice_views),
         (home, staff_home),
         (enrolling, enrolments, ending, contacts_log),
     )
@@ -159,6 +170,7 @@ def _commands(app: Flask, *, is_demo: bool) -> None:
     from app.associations.cli import associations_cli
     from app.audit.cli import audit_commands
     from app.db.cli import db_commands, setup_command
+    from app.goals.cli import goals_cli
     from app.home.worker import worker_command
     from app.privacy.cli import privacy_commands
     from app.programmes.cli import programmes_cli
@@ -170,8 +182,8 @@ def _commands(app: Flask, *, is_demo: bool) -> None:
     app.cli.add_command(worker_command)
     groups = (
         *(db_commands, audit_commands, instruments_cli, programmes_cli),
-        *(associations_cli, staff_cli, schedule_cli, phrases_cli, reminders_cli),
-        *privacy_commands,
+        *(associations_cli, staff_cli, schedule_cli, phrases_cli, goals_cli),
+        *(reminders_cli, *privacy_commands),
     )
     for group in groups:
         app.cli.add_command(group)

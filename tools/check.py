@@ -12,6 +12,7 @@ HOUSE = "tests/house"
 INSTRUMENTS = "app/assessments/instruments"
 CATALOGUE = "app/programmes/catalogue"
 PHRASES = "app/schedule/phrases"
+SUGGESTIONS = "app/goals/suggestions"
 TOGETHER = 2
 
 
@@ -32,6 +33,7 @@ STEPS = (  # the slowest first, so that the others fit beside them
     Step("instruments", ("-m", "flask", "instruments", "check", INSTRUMENTS), INSTRUMENTS),
     Step("programmes", ("-m", "flask", "programmes", "check", CATALOGUE), CATALOGUE),
     Step("phrases", ("-m", "flask", "phrases", "check", PHRASES), PHRASES),
+    Step("suggestions", ("-m", "flask", "goals", "check-suggestions", SUGGESTIONS), SUGGESTIONS),
     Step("catalogues", ("-m", "tools.catalogues", "check"), "translations"),
     Step("lint", ("-m", "ruff", "check", "--quiet", ".")),
     Step("format", ("-m", "ruff", "format", "--check", "--quiet", ".")),

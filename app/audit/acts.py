@@ -21,6 +21,10 @@ _ACTS: dict[str, str] = {
     "end_rating_asked": "enrolment",
     "answering_begun": "sheet",
     "answering_ended": "sheet",
+    # the map and the plan
+    "map_changed": "what goal step",
+    "plan_agreed": "version",
+    "talk_scale_noted": "goal",
     # what was said and agreed
     "notice_given": "text version language how",
     # codes and devices
@@ -59,6 +63,7 @@ _ACTS: dict[str, str] = {
     "access_named": "staff",
     "access_taken": "staff",
     # attendance, and what devices kept
+    "certificate_opened": "enrolment",
     "attendance_marked": "occurrence event",
     "guest_written_in": "occurrence event",
     "guest_matched": "occurrence event",
@@ -88,7 +93,7 @@ _ACTS: dict[str, str] = {
     "extract_made": "format",
     "names_listed": "people",
     "person_erased": "",
-    "association_exported": "tables",
+    "association_exported": "tables left_out",
     "database_restored": "made",
     # the schedule
     "activity_created": "activity programme kind",
@@ -107,6 +112,9 @@ _ACTS: dict[str, str] = {
     "place_photo_changed": "place",
     "phrase_added": "phrase shelf",
     "schedule_read": "page",
+    "schedule_rules_changed": "programme",
+    "programme_closed": "programme closing",
+    "closing_undone": "programme closing",
     "feed_begun": "feed",
     "feed_ended": "feed",
     # reminders
@@ -116,6 +124,8 @@ _ACTS: dict[str, str] = {
     "reminder_sent": "kind phrase",
     "reminder_rules_set": "programme",
     "push_switched": "to",
+    "times_opened": "open_times",
+    "times_closed": "open_times",
 }
 
 ACTS: dict[str, frozenset[str]] = {act: frozenset(keys.split()) for act, keys in _ACTS.items()}

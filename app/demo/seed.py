@@ -21,7 +21,7 @@ from app.associations.models import Association
 from app.clock import STOCKHOLM
 from app.consent.actions import give_notice
 from app.consent.models import Informed
-from app.demo import cast
+from app.demo import cast, maps
 from app.demo.cast import Guest
 from app.demo.lives import ENDED, FACTS, Ended, Facts
 from app.demo.schedule import seed_schedule
@@ -166,6 +166,8 @@ def _welcome(scene: Scene, guest: Guest) -> None:
         _answer(scene, guest, place, Occasion.END, ended_days_ago + 2)
     if ended is not None:
         _end(scene, ended, place)
+    common = {"by": person.id, "association_id": scene.association.id}
+    maps.draw(scene.session, guest.name, common, person.id, scene.at)
 
 
 def _end(scene: Scene, ended: Ended, place: Place) -> None:

@@ -13,6 +13,10 @@ from app.assessments.catalogue import shipped
 from app.assessments.queries import Sheet
 from app.assessments.series import Series, series_of
 from app.assessments.standing import Standing
+from app.goals.areas import Area, areas
+from app.goals.maps import Map
+from app.goals.queries import map_of
+from app.goals.talk import to_talk_about
 from app.home import weeks
 from app.home.card_life import CardLife, lives_of
 from app.home.people import language_name
@@ -51,6 +55,8 @@ class Card:
     read: tuple[str, ...]
     lives: dict[str, CardLife]
     staff: dict[str, Face]
+    map: Map
+    to_talk_about: tuple[Area, ...]
 
 
 def card_of(session: Session, viewer: Who, today: date, code: str, person_id: str) -> Card:
@@ -82,6 +88,7 @@ def card_of(session: Session, viewer: Who, today: date, code: str, person_id: st
         )
     codes = {face.language, *(sheet.language for sheet in sheets if sheet.language)}
     languages = {one: language_name(one, code) for one in codes}
+    her_map = map_of(session, person_id, code)
     return Card(
         face,
         languages[face.language],
@@ -90,7 +97,21 @@ def card_of(session: Session, viewer: Who, today: date, code: str, person_id: st
         tuple(shown),
         lives,
         known,
+        her_map,
+        _to_talk_about(her_map, sheets, answers, code),
     )
+
+
+def _to_talk_about(
+    her_map: Map, sheets: list[Sheet], answers: Mapping[str, queries.Answers], code: str
+) -> tuple[Area, ...]:
+    """Areas of her latest own rating, in any programme, that are low and have no goal."""
+    own = [sheet for sheet in sheets if sheet.id in answers and sheet.instrument_id == queries.OWN]
+    if not own:
+        return ()
+    with_goal = {goal.area for goal in her_map.goals if goal.area}
+    wanted = to_talk_about(shipped(), answers[own[-1].id], with_goal)
+    return tuple(area for area in areas(code) if area.id in wanted)
 
 
 def _first_and_latest(places: list[Place], sheets: list[Sheet]) -> list[str]:

@@ -6,7 +6,9 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.accounts.gate import viewer
 from app.assessments import actions, asking, queries
+from app.assessments.occasions import Occasion
 from app.associations.queries import association
+from app.goals.views import just_done
 from app.home import figures, reads, template_facts
 from app.home.card import card_of, may_be_asked
 from app.home.day import day_of
@@ -21,6 +23,7 @@ from app.programmes.access import NotVisible
 from app.programmes.catalogue_cache import by_key, key_of, templates
 from app.programmes.forms import ProgrammeForm
 from app.programmes.queries import enrolled_by_programme
+from app.schedule import feed
 from app.web.database import reading, writing
 from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
@@ -80,7 +83,12 @@ def card(person_id: str) -> str:
     code = locale_of_request().code
     found = card_of(reading(), viewer(), clock.today(), code, person_id)
     html = render_template(
-        "home/staff/card.html", card=found, signed=figures.signed, today=clock.today()
+        "home/staff/card.html",
+        card=found,
+        signed=figures.signed,
+        today=clock.today(),
+        has_feed=feed.running(reading(), person_id) is not None,
+        just=just_done(found.map),
     )
     reads.read_card(viewer(), found)
     return html
@@ -95,7 +103,8 @@ def ask(person_id: str) -> Response:
     one = may_be_asked(reading(), who, today, person_id, *wanted)
     if one is not None:
         with writing() as session:
-            asking.ask_for_end_rating(
+            asking.ask_for(
+                Occasion.END,
                 session=session,
                 by=who.person_id,
                 at=clock.now(),

@@ -6,13 +6,17 @@ from werkzeug.wrappers import Response
 from app import clock, i18n
 from app.accounts.gate import viewer
 from app.assessments import changes, phone_rules
-from app.assessments.catalogue import shipped
 from app.associations.queries import helplines
+from app.attendance import own
+from app.attendance.said_views import know_my_marks, my_marks
+from app.db.stacked import Stacked
+from app.goals import queries as goals
+from app.goals import views as maps
+from app.goals.phone_rules import shows_step
 from app.home import greetings
 from app.home import week as schedule
 from app.home.last_day import after_last_day
 from app.programmes import access, staff_words
-from app.programmes.catalogue_cache import template_of
 from app.programmes.contacts import with_contact
 from app.web.database import reading
 from app.web.names import locale_of_request
@@ -20,6 +24,8 @@ from app.web.policy import Access, open_to
 
 bp = Blueprint("home", __name__)
 
+# Today may ask six things of the database.
+HERS = Stacked(marks=own.OWN, steps=goals.OPEN_STEPS)
 FRONT = (
     ("coordinator", "staff_home.desk"),
     ("coach", "staff_home.day"),
@@ -48,11 +54,13 @@ def today() -> str:
     mine = access.own_places(reading(), who, day)
     place = access.current(mine, day)
     me, contact = with_contact(reading(), who.person_id, place.coach_id if place else None, day)
-    ratings = (
-        phone_rules.own_ratings(reading(), place, template_of(place.template_slug), shipped(), day)
-        if place
-        else []
-    )
+    ratings = phone_rules.own_ratings(reading(), mine, day)
+    ahead = schedule.ahead_of(reading(), who.association_id, mine, clock.now(), code)
+    hers = HERS.rows(reading(), {"person": who.person_id})
+    marks = know_my_marks(own.standing_in(hers["marks"]))
+    step = None
+    if shows_step(mine):
+        step = goals.next_step(reading(), hers["steps"], who.person_id, code)
     return render_template(
         "home/today.html",
         me=me,
@@ -60,19 +68,27 @@ def today() -> str:
         contact=contact,
         hours=greetings.hours(contact, code),
         away=greetings.away(contact, code),
-        ahead=schedule.ahead_of(reading(), who.association_id, mine, clock.now(), code),
+        ahead=ahead,
+        met_by=schedule.met_by(reading(), ahead, contact, day),
         staff_label=staff_words.your(place.staff_word) if place else staff_words.OTHER,
         rating=ratings[0] if ratings else None,
+        step=step,
+        just=maps.just_done_by(who.person_id) if shows_step(mine) else None,
         today=day,
         after=after_last_day(reading(), who.association_id, place, day),
         greeting=greetings.greeting(clock.now()),
+        times_here=marks.times_here,
     )
 
 
 @bp.get("/map", endpoint="map")
 @open_to(Access.PARTICIPANT)
 def map_() -> str:
-    return render_template("home/not_yet.html", tab="map")
+    """Her goals as a landscape; outside her programmes there is nothing to walk on."""
+    try:
+        return maps.picture(maps.hers(viewer().person_id))
+    except access.NotVisible:
+        return render_template("home/not_yet.html", tab="map")
 
 
 @bp.get("/week")
@@ -85,7 +101,7 @@ def week() -> str:
     found = schedule.week_of(
         reading(), who.association_id, mine, monday, clock.now(), locale_of_request().code
     )
-    return render_template("home/week.html", week=found)
+    return render_template("home/week.html", week=found, times_here=my_marks().times_here)
 
 
 @bp.get("/me")

@@ -16,6 +16,8 @@ from app.assessments.answering import wording_in
 from app.assessments.catalogue import shipped
 from app.assessments.vocabulary import Item, ItemWording
 from app.clock import STOCKHOLM
+from app.goals import library
+from app.goals.areas import areas
 from app.privacy.act_labels import ACTS
 from app.privacy.extract import Extract
 from app.privacy.labels import TABLES, VALUES, column_label
@@ -104,7 +106,7 @@ class Page:
     @staticmethod
     def _meaning(column: str, row: Mapping[str, Any]) -> str:
         """Whose words a value is in: what was corrected holds values of the corrected field."""
-        return str(row["field"]) if column in ("was", "became") else column
+        return str(row.get("field", column)) if column in ("was", "became") else column
 
     def _sheet(self, row: Mapping[str, Any]) -> Sheet:
         instrument = shipped().get(row["instrument_id"])
@@ -150,6 +152,8 @@ class Page:
             return known.endonym if known else str(value)
         if column == "photo":
             return Markup('<img src="{}" alt="" width="96" height="96">').format(value)
+        if column == "sound":
+            return Markup('<audio controls src="data:audio/webm;base64,{}"></audio>').format(value)
         if column == "hours":
             return ", ".join(map(self._hours, value))
         if column in ("end_group", "end_reason"):
@@ -194,7 +198,13 @@ def _names(session: Session, extract: Extract, code: str) -> dict[str, str]:
     }
     known = {person_id: face.first_name for person_id, face in faces(session, staff).items()}
     instruments = {one.id: wording_in(one, code).title for one in shipped().values()}
-    return {**{row.id: row.name for row in programmes}, **known, **instruments}
+    return {
+        **{row.id: row.name for row in programmes},
+        **known,
+        **instruments,
+        **{area.id: area.label for area in areas(code)},
+        **{name: library.words(name, code) for name in library.shipped()},
+    }
 
 
 def _endings(session: Session, extract: Extract, code: str) -> dict[str, str]:

@@ -70,6 +70,11 @@ def stone_kind(seed: str) -> int:
     return zlib.crc32(str(seed).encode()) % len(_OUTLINES) + 1
 
 
+def outline(kind: int) -> str:
+    """The outline of a stone by its kind, 1 to 4."""
+    return _OUTLINES[kind - 1]
+
+
 def stone_outline(seed: str) -> str:
     """The outline of a stone, 40 wide, centred on 0 0."""
     return _OUTLINES[stone_kind(seed) - 1]

@@ -17,6 +17,7 @@ class Access(StrEnum):
     DEVICE = "device"  # a device on its way in: code, pictures, PIN
     PARTICIPANT = "participant"
     SHEET = "sheet"  # the participant, or a tablet in answering mode for that one sheet
+    TOGETHER = "together"  # the participant herself, or staff of hers: one map, two views
     COACH = "coach"  # coach, substitute
     COORDINATOR = "coordinator"
     STAFF = "staff"  # coach or coordinator
@@ -32,6 +33,7 @@ WORKERS = frozenset({"coach", "substitute", "coordinator", "analyst", "administr
 ROLES: dict[Access, frozenset[str]] = {
     Access.PARTICIPANT: frozenset({"participant"}),
     Access.SHEET: frozenset({"participant"}),
+    Access.TOGETHER: frozenset({"participant", "coach", "substitute", "coordinator"}),
     Access.COACH: frozenset({"coach", "substitute"}),
     Access.COORDINATOR: frozenset({"coordinator"}),
     Access.STAFF: frozenset({"coach", "substitute", "coordinator"}),

@@ -68,14 +68,13 @@ def refuse_nul() -> None:
 
 
 def same_headers(settings: Settings) -> list[tuple[str, str]]:
-    """What every answer carries."""
+    """What every answer carries, beside what it may use of the device."""
     headers = [
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "same-origin"),
         ("Content-Security-Policy", content_policy(assets.critical().hash)),
         ("Cross-Origin-Opener-Policy", "same-origin"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
-        ("Permissions-Policy", PERMISSIONS),
     ]
     if settings.secure_cookies:
         headers.append(("Strict-Transport-Security", "max-age=31536000"))
@@ -84,7 +83,10 @@ def same_headers(settings: Settings) -> list[tuple[str, str]]:
 
 def add_headers(response: Response) -> Response:
     headers = response.headers
-    # Nothing else sets them, so none of them is there to be looked for and replaced.
+    # One page may use the microphone and says so itself; of the others nothing is there to be
+    # looked for and replaced.
+    if "Permissions-Policy" not in headers:
+        headers.add("Permissions-Policy", PERMISSIONS)
     headers.extend(current_app.extensions["same_headers"])
     headers.add("Stegvis-Epoch", epoch())
     headers.setdefault("Cache-Control", "no-store")

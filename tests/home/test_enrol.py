@@ -2,8 +2,10 @@
 
 import re
 import threading
+from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import col, select
@@ -13,13 +15,15 @@ from app.accounts.models import Person
 from app.accounts.sealing import faces
 from app.db import Database
 from app.home import enrolling
+from app.home.enrol_list import LETTERS_AT_MOST
 from app.home.enrolling import Desk, WhoIsIt, Wish
 from app.programmes.catalogue_cache import template_of
 from app.programmes.changing import Details
 from app.programmes.models import Agency, Enrolment, Programme, Sex
-from tests.cast import Cast
+from tests.cast import PIN, Cast
 from tests.support.app import ON_ONE_ENGINE, ClientOf
 from tests.support.enrolments import in_english, logged, seen_by
+from tests.support.stays import change
 
 MONA = {
     "first_name": "Mona",
@@ -191,6 +195,30 @@ def test_somebody_already_in_leads_to_her_enrolment_and_says_so(
     assert len(named(app, "Amina")) == 1
 
 
+def test_an_earlier_start_than_the_end_of_the_last_stay_is_refused_with_its_dates(
+    app: Flask, cast: Cast, karin: FlaskClient
+) -> None:
+    first, last = cast.today - timedelta(days=60), cast.today - timedelta(days=10)
+    change(app, cast.enrolments["amina"], started_on=first, ended_on=last, end_group="other")
+    early = (last - timedelta(days=1)).isoformat()
+    sent = {**MONA, "first_name": "Amina", "who": cast.amina.id, "started_on": early}
+    answer = karin.post(here(cast), data=sent)
+    assert answer.status_code == 422
+    told = re.search(r"was in this programme from ([^.]+?) to ([^.]+)\.", answer.text)
+    assert told, "the dates of the other stay are not said"
+    assert [str(first.day), str(last.day)] == [re.search(r"\d+", day)[0] for day in told.groups()]  # type: ignore[index]
+    assert f'value="{early}"' in answer.text
+    lines = f"Amina;ar;kvinna;fk;{early}\n"
+    listed = {"lines": lines, "who-1": cast.amina.id}
+    page = look(karin, cast, **listed)
+    assert "was in this programme from" in page
+    confirmed = {**listed, "step": "confirm", **hidden(page)}
+    assert karin.post(f"{here(cast)}/list", data=confirmed).status_code == 422
+    assert len(named(app, "Amina")) == 1
+    done = karin.post(here(cast), data={**sent, "started_on": last.isoformat()})
+    assert done.status_code == 303
+
+
 def test_who_is_not_hers_cannot_be_named(
     app: Flask, cast: Cast, karin: FlaskClient, client_of: ClientOf
 ) -> None:
@@ -259,6 +287,25 @@ def test_two_coordinators_at_once_make_one_and_one_question(app: Flask, cast: Ca
         thread.join()
     assert sorted(outcomes) == ["asked about 1", "enrolled"]
     assert len(named(app, "Mona")) == 1
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize("letters", ["a", "ن"])
+def test_the_longest_list_sent_to_a_locked_page_is_there_after_the_pin(
+    app: Flask, cast: Cast, client_of: ClientOf, letters: str
+) -> None:
+    in_english(app, cast, "karin")
+    longest = "Mona;sv\n" + letters * (LETTERS_AT_MOST - 8)
+    with time_machine.travel(clock.now(), tick=False) as clocks:
+        karin = client_of(cast.karin)
+        for lines, comes_back in (("Kort;sv", True), (longest, True), (longest * 3, False)):
+            clocks.shift(timedelta(minutes=20))
+            sent = {"lines": lines, "step": "look", "start": ""}
+            assert karin.post(f"{here(cast)}/list", data=sent).status_code == 401
+            karin.post("/pin", data={"pin": PIN, "next": f"{here(cast)}/list"})
+            page = karin.get(f"{here(cast)}/list").text
+            assert (f">{lines}</textarea>" in page.replace("\r\n", "\n")) is comes_back
+            assert "Kort" not in page or lines == "Kort;sv"  # no older one in its place
 
 
 # A pasted group

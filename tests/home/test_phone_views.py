@@ -9,12 +9,16 @@ from flask.testing import FlaskClient
 from app.accounts.actions import create_person, give_role
 from app.accounts.roles import Role
 from app.assessments.occasions import Occasion
+from app.goals.actions import say_vision
+from app.goals.agreeing import add_line
+from app.goals.parts import Part
 from app.programmes import ending
 from app.programmes.models import Enrolment, NextStep, PhoneView
 from app.programmes.reasons import Ending
 from tests.cast import Cast
 from tests.support.app import ClientOf
 from tests.support.enrolments import began, logged, row, through_the_door
+from tests.support.maps import hand, walk
 from tests.support.ratings import enrolled, rate
 
 TABS = ("/today", "/map", "/week", "/me")
@@ -179,3 +183,86 @@ def test_after_the_end_too_the_two_views_look_the_same_on_today(
             for name in ("everything", "calendar")
         }
         assert len(pages) == 1, path
+
+
+def her_map(app: Flask, cast: Cast, name: str) -> tuple[str, list[str]]:
+    """A goal with two steps, a vision and a line of the plan; (goal, steps)."""
+    person = cast.people[name]
+    with app.extensions["database"].writing() as session:
+        written = walk(cast, session, person, "Sova bättre", ["Gå ut", "Gå upp klockan åtta"])
+        common = hand(cast, session, person)
+        say_vision(**common, person_id=person.id, words="Ork på kvällen")
+        add_line(**common, person_id=person.id, part=Part.NEXT, words="Praktik i höst")
+        session.commit()
+    return written
+
+
+def pages_of_a_map(person_id: str) -> list[str]:
+    of_map = [f"/maps/{person_id}{page}" for page in ("", "/list", "/print", "/now", "/vision")]
+    return ["/map", *of_map, f"/maps/{person_id}/new", *plan_pages(person_id)]
+
+
+def plan_pages(person_id: str) -> list[str]:
+    return [f"/plans/{person_id}", f"/plans/{person_id}/changes"]
+
+
+def test_a_map_behind_the_calendar_looks_like_no_map_byte_for_byte(
+    app: Flask,
+    cast: Cast,
+    client_of: ClientOf,
+    coach: FlaskClient,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one_stone(app, monkeypatch)
+    for name in ("everything", "calendar"):
+        began(app, cast, name, twin(app, cast, name, 4).started_on)
+        rate(app, cast, cast.enrolments[name], {"sleep": 3}, days_ago=25)
+    goal_id, steps = her_map(app, cast, "calendar")
+    show(coach, cast, "calendar", "calendar_only")
+    pages: dict[str, list[bytes]] = {}
+    for name in ("everything", "calendar"):
+        phone, person_id = client_of(cast.people[name]), cast.people[name].id
+        paths = ["/today", f"/today?done={steps[0]}", *pages_of_a_map(person_id)]
+        answers = [phone.get(path) for path in paths]
+        assert {answer.status_code for answer in answers} == {200}
+        closed = [f"/goals/{goal_id}", f"/goals/{goal_id}/sound", f"/steps/{steps[0]}"]
+        answers += [phone.get(path) for path in closed]
+        answers.append(phone.post(f"/steps/{steps[0]}/complete"))
+        assert [answer.status_code for answer in answers[-4:]] == [404] * 4
+        pages[name] = [same_but_for_her_id(cast, answer.data, name) for answer in answers]
+    assert pages["everything"] == pages["calendar"]
+
+
+def test_on_the_coachs_tablet_the_map_is_all_there(
+    app: Flask, cast: Cast, client_of: ClientOf, coach: FlaskClient
+) -> None:
+    goal_id, steps = her_map(app, cast, "sara")
+    assert "Gå ut" in client_of(cast.sara).get("/today").text
+    show(coach, cast, "sara", "calendar_only")
+    assert "Sova bättre" in coach.get(f"/maps/{cast.sara.id}").text
+    assert "Praktik i höst" in coach.get(f"/plans/{cast.sara.id}").text
+    assert "Gå ut" in coach.get(f"/people/{cast.sara.id}").text
+    assert coach.post(f"/steps/{steps[0]}/complete").status_code == 303
+    assert coach.get(f"/goals/{goal_id}").status_code == 200
+    show(coach, cast, "sara", "everything")
+    assert "Sova bättre" in client_of(cast.sara).get("/map").text
+
+
+def test_what_she_writes_behind_the_calendar_reaches_her_coach_and_leaves_the_phone(
+    app: Flask, cast: Cast, client_of: ClientOf, coach: FlaskClient
+) -> None:
+    show(coach, cast, "sara", "calendar_only")
+    phone, map_of_hers = client_of(cast.sara), f"/maps/{cast.sara.id}"
+    for path, words in (
+        (f"{map_of_hers}/new", {"words": "Cykla"}),
+        (f"{map_of_hers}/vision", {"words": "Havet"}),
+        (f"/plans/{cast.sara.id}", {"words": "Ringa i juni", "part": "next"}),
+    ):
+        answer = phone.post(path, data=words, follow_redirects=True)
+        assert answer.request.path == "/map"
+        assert 'class="status saved"' in answer.text
+    seen = coach.get(map_of_hers).text + coach.get(f"/plans/{cast.sara.id}").text
+    for words in ("Cykla", "Havet", "Ringa i juni"):
+        assert words in seen
+        for path in ("/today", *pages_of_a_map(cast.sara.id)):
+            assert words not in phone.get(path).text, path

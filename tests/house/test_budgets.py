@@ -13,6 +13,7 @@ from sqlmodel import Session
 from app.db import Database
 from tests.cast import Cast
 from tests.support.app import ClientOf
+from tests.support.maps import walk
 from tools.bench import weight
 
 PARTICIPANT = ("/today", "/answer", "/me", "/week", "/map", "/language")
@@ -74,6 +75,24 @@ def test_a_later_page_is_small(amina: FlaskClient) -> None:
 
 def test_the_map_is_small(amina: FlaskClient) -> None:
     assert weight.page(amina, "/map").bytes <= weight.MAP_PAGE
+
+
+def test_a_map_of_five_goals_of_eight_steps_is_small_and_asks_little(
+    app: Flask, cast: Cast, amina: FlaskClient
+) -> None:
+    with app.extensions["database"].writing() as session:
+        for number in range(5):
+            words = [f"خطوة صغيرة رقم {number}{step} في الطريق" for step in range(8)]
+            walk(cast, session, cast.amina, f"هدف كبير رقم {number} في حياتي", words, number)
+        session.commit()
+    amina.get("/map")
+    with statements(app.extensions["database"]) as found:
+        size = weight.page(amina, "/map").bytes
+    assert size <= weight.MAP_PAGE, size
+    assert len(found) <= 8, found
+    with statements(app.extensions["database"]) as found:
+        assert weight.page(amina, "/today").bytes <= weight.TODAY_HTML
+    assert len(found) <= QUERIES["/today"], found
 
 
 def test_our_own_scripts_on_a_participants_page_are_small(app: Flask, amina: FlaskClient) -> None:

@@ -18,14 +18,21 @@ from app.accounts.photos import seal_photo
 from app.accounts.sealing import box_of
 from app.assessments.models import AnsweredHow, AnswerSheet, ItemAnswer, Medium
 from app.assessments.occasions import Occasion
+from app.attendance.models import Guest
 from app.consent.actions import give_notice
 from app.consent.models import Informed
 from app.crypto.envelope import public_of
 from app.db import Database
+from app.goals.agreeing import add_line
+from app.goals.parts import Part
+from app.goals.queries import Found
+from app.goals.voice import keep_voice
 from app.programmes.actions import assign
 from app.programmes.models import Assignment, StaffRole
 from app.schedule import feed
 from app.schedule.actions import Plan, create_activity, create_place
+from app.schedule.changes import Change
+from app.schedule.closing import Period, close
 from app.schedule.models import ActivityKind, Occurrence
 from app.sync import stamps
 from app.sync.actions import open_lines, receive
@@ -35,9 +42,11 @@ from app.web import policy
 from app.web.policy import OPEN, ROLES, Access, UndecidedRoute, open_to
 from tests.cast import Cast
 from tests.support.app import ClientOf
+from tests.support.maps import hand, walk, webm
 
 PUBLIC, DEVICE, DEMO = Access.PUBLIC, Access.DEVICE, Access.DEMO
 SIGNED_IN, PARTICIPANT, SHEET = Access.SIGNED_IN, Access.PARTICIPANT, Access.SHEET
+TOGETHER = Access.TOGETHER
 COACH, COORDINATOR, STAFF, ANALYST = (
     Access.COACH,
     Access.COORDINATOR,
@@ -71,6 +80,15 @@ TABLE = {
     "assessments.resume": SHEET,
     "assessments.with_whom": SHEET,
     "assets.static_file": PUBLIC,
+    "certificates.file_of_enrolment": STAFF,
+    "certificates.of_enrolment": STAFF,
+    "certificates.own": PARTICIPANT,
+    "certificates.own_file": PARTICIPANT,
+    "closings.close": STAFF,
+    "closings.keep_closed": STAFF,
+    "closings.keep_rules": COORDINATOR,
+    "closings.rules": COORDINATOR,
+    "closings.undo": STAFF,
     "colleagues.colleague": GIVES_ACCESS,
     "colleagues.end": GIVES_ACCESS,
     "colleagues.give": GIVES_ACCESS,
@@ -80,8 +98,12 @@ TABLE = {
     "colleagues.take": GIVES_ACCESS,
     "colleagues.team": GIVES_ACCESS,
     "attendance.roll_call": STAFF,
+    "guests.match": STAFF,
+    "guests.who": STAFF,
     "attendance.state": STAFF,
     "attendance.tap": STAFF,
+    "copying.choose": STAFF,
+    "copying.keep": STAFF,
     "demo.sign_in": DEMO,
     "gallery.dark": DEMO,
     "gallery.index": DEMO,
@@ -100,6 +122,11 @@ TABLE = {
     "enrolments.details": STAFF,
     "enrolments.enrolment": STAFF,
     "enrolments.extend": STAFF,
+    "goals.can_now": TOGETHER,
+    "goals.goal": TOGETHER,
+    "goals.map_": TOGETHER,
+    "goals.paper": TOGETHER,
+    "goals.steps": TOGETHER,
     "handover.ask": PARTICIPANT,
     "handover.hand_over": PARTICIPANT,
     "health.healthz": PUBLIC,
@@ -108,6 +135,11 @@ TABLE = {
     "home.me": PARTICIPANT,
     "home.today": PARTICIPANT,
     "home.week": PARTICIPANT,
+    "open_times.agree": STAFF,
+    "open_times.end": PARTICIPANT,
+    "open_times.end_for": STAFF,
+    "open_times.page": PARTICIPANT,
+    "open_times.wish": PARTICIPANT,
     "outcomes.file_of_programme": STAFF,
     "outcomes.of_programme": STAFF,
     "keys.add": WORKER,
@@ -137,6 +169,11 @@ TABLE = {
     "places.keep_place": STAFF,
     "places.phrases": STAFF,
     "places.places": STAFF,
+    "plans.add_line": TOGETHER,
+    "plans.agree": TOGETHER,
+    "plans.changes": TOGETHER,
+    "plans.end_line": TOGETHER,
+    "plans.plan": TOGETHER,
     "programmes.code": STAFF,
     "programmes.confirm": STAFF,
     "programmes.end_device": STAFF,
@@ -206,7 +243,15 @@ TABLE = {
     "staff_schedule.new_series": STAFF,
     "staff_schedule.paper": STAFF,
     "staff_schedule.week": STAFF,
+    "steps.add_step": TOGETHER,
+    "steps.change_step": TOGETHER,
+    "steps.move": TOGETHER,
+    "steps.new_step": TOGETHER,
+    "steps.say_can_now": TOGETHER,
+    "steps.step": TOGETHER,
     "tablet.lock": STAFF,
+    "talks.note": STAFF,
+    "talks.scales": STAFF,
     "tablet.pin": STAFF,
     "tablet.set_pin": STAFF,
     "tablet.sign_out": SIGNED_IN,
@@ -228,6 +273,16 @@ TABLE = {
     "times.set_people": STAFF,
     "times.undo": STAFF,
     "times.undo_series": STAFF,
+    "voice.keep": TOGETHER,
+    "voice.play": TOGETHER,
+    "voice.record": TOGETHER,
+    "wishes.add_goal": TOGETHER,
+    "wishes.change_goal": TOGETHER,
+    "wishes.end_goal": TOGETHER,
+    "wishes.keep_goal": TOGETHER,
+    "wishes.new_goal": TOGETHER,
+    "wishes.say_vision": TOGETHER,
+    "wishes.vision": TOGETHER,
 }
 # Open to any device of ours; a browser that is none meets 401.
 BY_DEVICE = {"sync.hello", "sync.receive"}
@@ -241,7 +296,8 @@ OBJECTS = {
     "sheet_id",
     *("person_id", "sheet_id", "programme_id", "code_id", "binding_id"),
     *("enrolment_id", "colleague_id"),
-    *("occurrence_id", "activity_id", "event_id"),
+    *("occurrence_id", "activity_id", "event_id", "closing_id"),
+    *("goal_id", "step_id", "line_id"),
 }
 EVERYBODY = {
     "amina": "participant",
@@ -269,12 +325,15 @@ class Amina:
 
     names: dict[str, str | int]
     finished: str
+    to_end: str
     fields: dict[str, str]
 
     def address(self, app: Flask, rule: Rule) -> str:
         names = {name: self.names[name] for name in rule.arguments}
         if rule.endpoint == "staff_home.seen":  # only a finished sheet is looked at together
             names["sheet_id"] = self.finished
+        if rule.endpoint == "wishes.end_goal":  # another one: the first is asked for afterwards
+            names["goal_id"] = self.to_end
         with app.test_request_context():
             found = app.url_map.bind("localhost").build(rule.endpoint, names)
         return str(found)
@@ -335,8 +394,23 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
         ).one()
         event_id = quarantined_by(session, cast.lena)
         meeting, token = meeting_of(session, cast)
+        uuid = written_in(session, cast, meeting)
+        closing_id = closed(session, cast)
         photo = seal_photo(box_of(session, cast.lena.id), b"webp")
         session.add(StaffCard(person_id=cast.lena.id, photo=photo.sealed, photo_id=photo.photo_id))
+        goal_id, step_id = walk(cast, session, cast.amina, "Sova", ["Ha en lugn timme"])
+        line_id = add_line(
+            **hand(cast, session, cast.lena),
+            person_id=cast.amina.id,
+            part=Part.NEXT,
+            words="Praktik",
+        )
+        keep_voice(
+            **hand(cast, session, cast.amina),
+            goal=Found(goal_id, cast.amina.id, goal_id),
+            data=webm(3),
+        )
+        to_end, _steps = walk(cast, session, cast.amina, "Vila")
         session.commit()
     return Amina(
         {
@@ -351,7 +425,9 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
             "event_id": event_id,
             "activity_id": meeting.activity_id,
             "occurrence_id": meeting.id,
+            "closing_id": closing_id,
             "token": token,
+            "uuid": uuid,
             "photo_id": photo.photo_id,
             "proof": "x",
             "number": 1,
@@ -362,8 +438,13 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
             "screen": "today",
             "version": "x",
             "path": "css/participant.css",
+            "goal_id": goal_id,
+            "step_id": step_id[0],
+            "line_id": line_id,
+            "verb": "start",
         },
         finished=sheets[0],
+        to_end=to_end,
         fields={"enrolment": cast.enrolments["amina"].id, "instrument": "now"},
     )
 
@@ -389,6 +470,30 @@ def quarantined_by(session: Session, coach: Person) -> str:
     (opened,) = open_lines(keyring, lines_of(line, 1))
     receive(session=session, at=clock.now(), device=device, opened=[opened])
     return session.exec(select(Quarantined.id)).one()
+
+
+def written_in(session: Session, cast: Cast, meeting: Occurrence) -> str:
+    """Somebody whose name Lena wrote in at the meeting."""
+    uuid = "g" * 36
+    session.add(
+        Guest(
+            uuid=uuid,
+            association_id=cast.association.id,
+            occurrence_id=meeting.id,
+            name=session.info["keyring"].wrap(b"Mira", f"guest|name|{uuid}"),
+            by=cast.lena.id,
+            tapped_at=cast.at,
+            received_at=cast.at,
+        )
+    )
+    return uuid
+
+
+def closed(session: Session, cast: Cast) -> str:
+    """A week in which the gym is closed."""
+    period = Period(cast.today + timedelta(weeks=8), cast.today + timedelta(weeks=9))
+    why = Change(cast.lena.id, cast.at, reason="change_holiday")
+    return close(session=session, programme=cast.gym, period=period, change=why).id
 
 
 def meeting_of(session: Session, cast: Cast) -> tuple[Occurrence, str]:

@@ -124,7 +124,7 @@ def _reader(database: Database, statements: list[Statement]) -> Callable[[str], 
 
 def _context(keyring: Any, found: list[Rows]) -> dict[str, Any]:
     """What the template wants, from the rows by position."""
-    _session, places, people, sheets, _asked = found
+    _session, places, people, sheets, *_rest = found
     her_id, coach_id = places[0][1], places[0][7]
     faces = {row[0]: _face(keyring, row) for row in people}
     card = next(row for row in people if row[0] == coach_id)
@@ -143,6 +143,8 @@ def _context(keyring: Any, found: list[Rows]) -> dict[str, Any]:
         "away": None,
         "staff_label": staff_words.your(places[0][5]),
         "rating": SimpleNamespace(instrument=shipped()["now"], sheet=begun),
+        "step": None,
+        "just": None,
         "today": today,
         "greeting": greetings.greeting(clock.now()),
     }

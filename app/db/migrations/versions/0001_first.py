@@ -293,6 +293,29 @@ def upgrade() -> None:
     with op.batch_alter_table('ceremony', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_ceremony_expires_at'), ['expires_at'], unique=False)
 
+    op.create_table('closing',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('programme_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('reason_text', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('made_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('made_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('undone_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('undone_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.CheckConstraint('until_on >= from_on', name=op.f('ck_closing_until_after_from')),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_closing_association_id')),
+    sa.ForeignKeyConstraint(['made_by'], ['person.id'], name=op.f('fk_closing_made_by')),
+    sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_closing_programme_id')),
+    sa.ForeignKeyConstraint(['undone_by'], ['person.id'], name=op.f('fk_closing_undone_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_closing')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('closing', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_closing_programme_id'), ['programme_id'], unique=False)
+
     op.create_table('enrolment',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
     sa.Column('programme_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -330,6 +353,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_enrolment_person_id'), ['person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_enrolment_programme_id'), ['programme_id'], unique=False)
         batch_op.create_index('uq_enrolment_running', ['programme_id', 'person_id'], unique=True, sqlite_where=sa.text('ended_on IS NULL'), postgresql_where=sa.text('ended_on IS NULL'))
+
+    op.create_table('goal',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('area', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('sign', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('words', sa.LargeBinary(), nullable=True),
+    sa.Column('best', sa.Integer(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('created_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('active_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('ended_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.CheckConstraint('best BETWEEN 0 AND 100', name=op.f('ck_goal_best_is_a_share')),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_goal_association_id')),
+    sa.ForeignKeyConstraint(['created_by'], ['person.id'], name=op.f('fk_goal_created_by')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_goal_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_goal')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('goal', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_goal_person_id'), ['person_id'], unique=False)
 
     op.create_table('invitation',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
@@ -393,6 +438,26 @@ def upgrade() -> None:
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_notice_person_id'), ['person_id'], unique=False)
 
+    op.create_table('open_times',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('wished_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('agreed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('agreed_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('ended_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('ended_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.CheckConstraint('wished_at IS NOT NULL OR agreed_at IS NOT NULL', name=op.f('ck_open_times_somebody_said_so')),
+    sa.ForeignKeyConstraint(['agreed_by'], ['person.id'], name=op.f('fk_open_times_agreed_by')),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_open_times_association_id')),
+    sa.ForeignKeyConstraint(['ended_by'], ['person.id'], name=op.f('fk_open_times_ended_by')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_open_times_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_open_times')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('open_times', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_open_times_person_id'), ['person_id'], unique=False)
+
     op.create_table('outside_identity',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
     sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -451,6 +516,49 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('person_id', name=op.f('pk_person_key')),
     sqlite_strict=True
     )
+    op.create_table('person_map',
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('vision', sa.LargeBinary(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_person_map_association_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_person_map_person_id')),
+    sa.PrimaryKeyConstraint('person_id', name=op.f('pk_person_map')),
+    sqlite_strict=True
+    )
+    op.create_table('plan_agreement',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('agreed_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('agreed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['agreed_by'], ['person.id'], name=op.f('fk_plan_agreement_agreed_by')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_plan_agreement_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_agreement')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('plan_agreement', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_plan_agreement_person_id'), ['person_id'], unique=False)
+
+    op.create_table('plan_line',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('part', sa.Enum('mapping', 'goals', 'activities', 'who', 'meetings', 'parties', 'next', name='part', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('words', sa.LargeBinary(), nullable=False),
+    sa.Column('who', sa.LargeBinary(), nullable=True),
+    sa.Column('area', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('on_day', sa.Date(), nullable=True),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('created_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('ended_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['created_by'], ['person.id'], name=op.f('fk_plan_line_created_by')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_plan_line_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_line')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('plan_line', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_plan_line_person_id'), ['person_id'], unique=False)
+
     op.create_table('programme_rules',
     sa.Column('programme_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('evening_at', sa.Time(), nullable=True),
@@ -616,6 +724,20 @@ def upgrade() -> None:
     with op.batch_alter_table('role_held', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_role_held_person_id'), ['person_id'], unique=False)
 
+    op.create_table('schedule_rules',
+    sa.Column('programme_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('holidays', sa.Enum('skipped', 'asked', name='holidays', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('weeks_ahead', sa.Integer(), nullable=False),
+    sa.Column('roster_days', sa.Integer(), nullable=False),
+    sa.Column('changed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('changed_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.CheckConstraint('roster_days BETWEEN 1 AND 14', name=op.f('ck_schedule_rules_roster_days_is_sound')),
+    sa.CheckConstraint('weeks_ahead BETWEEN 4 AND 104', name=op.f('ck_schedule_rules_weeks_ahead_is_sound')),
+    sa.ForeignKeyConstraint(['changed_by'], ['person.id'], name=op.f('fk_schedule_rules_changed_by')),
+    sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_schedule_rules_programme_id')),
+    sa.PrimaryKeyConstraint('programme_id', name=op.f('pk_schedule_rules')),
+    sqlite_strict=True
+    )
     op.create_table('staff_card',
     sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('hours', sa.JSON(), nullable=False),
@@ -816,6 +938,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_leading_activity_id'), ['activity_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_leading_person_id'), ['person_id'], unique=False)
 
+    op.create_table('milestone',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('goal_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('words', sa.LargeBinary(), nullable=True),
+    sa.Column('suggestion', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('sign', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('state', sa.Enum('waiting', 'on_the_way', 'done', 'not_now', name='state', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('was', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('helper', sa.LargeBinary(), nullable=True),
+    sa.Column('by_on', sa.Date(), nullable=True),
+    sa.Column('is_homework', sa.Boolean(), nullable=False),
+    sa.Column('can_now', sa.LargeBinary(), nullable=True),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('changed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('done_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('done_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.CheckConstraint("(state = 'done') = (done_at IS NOT NULL)", name=op.f('ck_milestone_done_says_when')),
+    sa.CheckConstraint('CASE WHEN words IS NULL THEN 0 ELSE 1 END + CASE WHEN suggestion IS NULL THEN 0 ELSE 1 END = 1', name=op.f('ck_milestone_own_words_or_a_suggestion')),
+    sa.ForeignKeyConstraint(['done_by'], ['person.id'], name=op.f('fk_milestone_done_by')),
+    sa.ForeignKeyConstraint(['goal_id'], ['goal.id'], name=op.f('fk_milestone_goal_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_milestone_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_milestone')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('milestone', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_milestone_goal_id'), ['goal_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_milestone_person_id'), ['person_id'], unique=False)
+
     op.create_table('occurrence',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
     sa.Column('activity_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -929,6 +1081,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_sign_in_ended_at'), ['ended_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_sign_in_person_id'), ['person_id'], unique=False)
 
+    op.create_table('spoken_goal',
+    sa.Column('goal_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('mimetype', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('seconds', sa.Integer(), nullable=False),
+    sa.Column('sound', sa.LargeBinary(), nullable=False),
+    sa.Column('recorded_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('recorded_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.CheckConstraint('seconds BETWEEN 1 AND 60', name=op.f('ck_spoken_goal_at_most_a_minute')),
+    sa.ForeignKeyConstraint(['goal_id'], ['goal.id'], name=op.f('fk_spoken_goal_goal_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_spoken_goal_person_id')),
+    sa.ForeignKeyConstraint(['recorded_by'], ['person.id'], name=op.f('fk_spoken_goal_recorded_by')),
+    sa.PrimaryKeyConstraint('goal_id', name=op.f('pk_spoken_goal')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('spoken_goal', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_spoken_goal_person_id'), ['person_id'], unique=False)
+
     op.create_table('taking_part',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
     sa.Column('enrolment_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -948,6 +1118,28 @@ def upgrade() -> None:
     with op.batch_alter_table('taking_part', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_taking_part_activity_id'), ['activity_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_taking_part_enrolment_id'), ['enrolment_id'], unique=False)
+
+    op.create_table('talk_scale',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('goal_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('importance', sa.Integer(), nullable=True),
+    sa.Column('confidence', sa.Integer(), nullable=True),
+    sa.Column('next_small_step', sa.LargeBinary(), nullable=True),
+    sa.Column('said_on', sa.Date(), nullable=False),
+    sa.Column('noted_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('noted_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.CheckConstraint('confidence BETWEEN 0 AND 10', name=op.f('ck_talk_scale_confidence_0_to_10')),
+    sa.CheckConstraint('importance BETWEEN 0 AND 10', name=op.f('ck_talk_scale_importance_0_to_10')),
+    sa.ForeignKeyConstraint(['goal_id'], ['goal.id'], name=op.f('fk_talk_scale_goal_id')),
+    sa.ForeignKeyConstraint(['noted_by'], ['person.id'], name=op.f('fk_talk_scale_noted_by')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_talk_scale_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_talk_scale')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('talk_scale', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_talk_scale_goal_id'), ['goal_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_talk_scale_person_id'), ['person_id'], unique=False)
 
     op.create_table('guest',
     sa.Column('uuid', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
@@ -1028,6 +1220,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_mark_occurrence_id'), ['occurrence_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_mark_person_id_occurrence_id'), ['person_id', 'occurrence_id'], unique=False)
 
+    op.create_table('plan_change',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('what', sa.Enum('vision', 'goal_added', 'goal_changed', 'goal_ended', 'goal_spoken', 'step_added', 'step_changed', 'step_started', 'step_done', 'step_undone', 'step_rests', 'step_waits', 'can_now', 'line_added', 'line_ended', name='change', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('goal_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('milestone_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('before', sa.LargeBinary(), nullable=True),
+    sa.Column('after', sa.LargeBinary(), nullable=True),
+    sa.ForeignKeyConstraint(['by'], ['person.id'], name=op.f('fk_plan_change_by')),
+    sa.ForeignKeyConstraint(['goal_id'], ['goal.id'], name=op.f('fk_plan_change_goal_id')),
+    sa.ForeignKeyConstraint(['milestone_id'], ['milestone.id'], name=op.f('fk_plan_change_milestone_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_plan_change_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_change')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('plan_change', schema=None) as batch_op:
+        batch_op.create_index('ix_plan_change_person_version', ['person_id', 'version'], unique=False)
+
     op.create_table('remark',
     sa.Column('uuid', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
     sa.Column('occurrence_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -1056,6 +1269,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_remark_person_id_occurrence_id'))
 
     op.drop_table('remark')
+    with op.batch_alter_table('plan_change', schema=None) as batch_op:
+        batch_op.drop_index('ix_plan_change_person_version')
+
+    op.drop_table('plan_change')
     with op.batch_alter_table('mark', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_mark_person_id_occurrence_id'))
         batch_op.drop_index(batch_op.f('ix_mark_occurrence_id'))
@@ -1070,11 +1287,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_guest_occurrence_id'))
 
     op.drop_table('guest')
+    with op.batch_alter_table('talk_scale', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_talk_scale_person_id'))
+        batch_op.drop_index(batch_op.f('ix_talk_scale_goal_id'))
+
+    op.drop_table('talk_scale')
     with op.batch_alter_table('taking_part', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_taking_part_enrolment_id'))
         batch_op.drop_index(batch_op.f('ix_taking_part_activity_id'))
 
     op.drop_table('taking_part')
+    with op.batch_alter_table('spoken_goal', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_spoken_goal_person_id'))
+
+    op.drop_table('spoken_goal')
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_in_person_id'))
         batch_op.drop_index(batch_op.f('ix_sign_in_ended_at'))
@@ -1096,6 +1322,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_occurrence_association_id_local_on'))
 
     op.drop_table('occurrence')
+    with op.batch_alter_table('milestone', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_milestone_person_id'))
+        batch_op.drop_index(batch_op.f('ix_milestone_goal_id'))
+
+    op.drop_table('milestone')
     with op.batch_alter_table('leading', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_leading_person_id'))
         batch_op.drop_index(batch_op.f('ix_leading_activity_id'))
@@ -1140,6 +1371,7 @@ def downgrade() -> None:
 
     op.drop_table('answer_sheet')
     op.drop_table('staff_card')
+    op.drop_table('schedule_rules')
     with op.batch_alter_table('role_held', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_role_held_person_id'))
 
@@ -1171,6 +1403,15 @@ def downgrade() -> None:
 
     op.drop_table('push_subscription')
     op.drop_table('programme_rules')
+    with op.batch_alter_table('plan_line', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_plan_line_person_id'))
+
+    op.drop_table('plan_line')
+    with op.batch_alter_table('plan_agreement', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_plan_agreement_person_id'))
+
+    op.drop_table('plan_agreement')
+    op.drop_table('person_map')
     op.drop_table('person_key')
     with op.batch_alter_table('passkey', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_passkey_person_id'))
@@ -1184,6 +1425,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_outside_identity_person_id'))
 
     op.drop_table('outside_identity')
+    with op.batch_alter_table('open_times', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_open_times_person_id'))
+
+    op.drop_table('open_times')
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_notice_person_id'))
 
@@ -1199,12 +1444,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_invitation_issued_by'))
 
     op.drop_table('invitation')
+    with op.batch_alter_table('goal', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_goal_person_id'))
+
+    op.drop_table('goal')
     with op.batch_alter_table('enrolment', schema=None) as batch_op:
         batch_op.drop_index('uq_enrolment_running', sqlite_where=sa.text('ended_on IS NULL'), postgresql_where=sa.text('ended_on IS NULL'))
         batch_op.drop_index(batch_op.f('ix_enrolment_programme_id'))
         batch_op.drop_index(batch_op.f('ix_enrolment_person_id'))
 
     op.drop_table('enrolment')
+    with op.batch_alter_table('closing', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_closing_programme_id'))
+
+    op.drop_table('closing')
     with op.batch_alter_table('ceremony', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_ceremony_expires_at'))
 

@@ -1,0 +1,1 @@
+"""Where you are going: goals, milestones, the map, the action plan."""

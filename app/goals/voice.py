@@ -1,0 +1,43 @@
+"""A goal in her own voice: kept sealed, played back to whoever may see the goal."""
+
+from base64 import b64decode, b64encode
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from app.accounts.sealing import box_of
+from app.goals.changes import Change
+from app.goals.models import SpokenGoal
+from app.goals.queries import Found
+from app.goals.sound import MIMETYPE, seconds_of
+from app.goals.writing import note, pen
+
+
+def keep_voice(
+    *, session: Session, by: str, at: datetime, association_id: str, goal: Found, data: bytes
+) -> None:
+    """A recording replaces the one before. Raises NotSound or TooLoud; then nothing is changed."""
+    seconds = seconds_of(data)
+    hand = pen(session, by=by, at=at, association_id=association_id, person_id=goal.person_id)
+    place = f"spoken_goal|sound|{goal.id}"
+    session.merge(
+        SpokenGoal(
+            goal_id=goal.id,
+            person_id=goal.person_id,
+            mimetype=MIMETYPE,
+            seconds=seconds,
+            sound=hand.box.seal(place, b64encode(data).decode()),
+            recorded_at=at,
+            recorded_by=by,
+        )
+    )
+    note(hand, Change.GOAL_SPOKEN, goal_id=goal.id)
+
+
+def voice_of(session: Session, goal: Found) -> bytes | None:
+    """The recording, opened with her key; None when there is none."""
+    row = session.exec(select(SpokenGoal).where(col(SpokenGoal.goal_id) == goal.id)).first()
+    if row is None:
+        return None
+    box = box_of(session, goal.person_id)
+    return b64decode(box.open(f"spoken_goal|sound|{goal.id}", row.sound))

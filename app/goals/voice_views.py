@@ -1,0 +1,77 @@
+"""Recording a goal and playing it back."""
+
+from flask import Blueprint, Response, make_response, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from app import clock
+from app.accounts.gate import viewer
+from app.goals import queries, voice
+from app.goals.sound import BYTES_AT_MOST, MIMETYPE, NotSound, TooLoud
+from app.goals.views import draw, goal_in, hers
+from app.programmes.access import NotVisible
+from app.web.database import note_read, reading, writing
+from app.web.policy import Access, open_to
+
+bp = Blueprint("voice", __name__)
+
+
+@bp.get("/goals/<goal_id>/voice")
+@open_to(Access.TOGETHER)
+def record(goal_id: str) -> Response:
+    """The only page that may use the microphone."""
+    return _page(goal_id)
+
+
+@bp.post("/goals/<goal_id>/voice")
+@open_to(Access.TOGETHER)
+def keep(goal_id: str) -> AnyResponse | tuple[Response, int]:
+    """At most a minute, of the one kind that a recorder makes."""
+    row = queries.goal_for(reading(), viewer(), clock.today(), goal_id)
+    file = request.files.get("sound")
+    data = file.stream.read(BYTES_AT_MOST + 1) if file else b""
+    who = viewer()
+    try:
+        with writing() as session:
+            voice.keep_voice(
+                session=session,
+                by=who.person_id,
+                at=clock.now(),
+                association_id=who.association_id,
+                goal=row,
+                data=data,
+            )
+            session.commit()
+    except NotSound:
+        return _page(goal_id, "kind" if data else "nothing"), 422
+    except TooLoud:
+        return _page(goal_id, "long"), 422
+    return redirect(url_for("goals.goal", goal_id=goal_id), 303)
+
+
+@bp.get("/goals/<goal_id>/sound")
+@open_to(Access.TOGETHER)
+def play(goal_id: str) -> Response:
+    """The recording itself."""
+    row = queries.goal_for(reading(), viewer(), clock.today(), goal_id)
+    data = voice.voice_of(reading(), row)
+    if data is None:
+        raise NotVisible(goal_id)
+    who = viewer()
+    if who.person_id != row.person_id:
+        note_read(
+            association_id=who.association_id,
+            by=who.person_id,
+            act="person_read",
+            person=row.person_id,
+            page="voice",
+        )
+    return Response(data, mimetype=MIMETYPE)
+
+
+def _page(goal_id: str, problem: str | None = None) -> Response:
+    row = queries.goal_for(reading(), viewer(), clock.today(), goal_id)
+    found = hers(row.person_id)
+    html = draw("goals/voice.html", found, goal=goal_in(found, goal_id), problem=problem)
+    page = make_response(html)
+    page.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(self)"
+    return page

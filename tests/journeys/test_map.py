@@ -1,0 +1,166 @@
+"""The map side by side: she on her phone in Arabic, her coach on the tablet in Swedish."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys import steps
+from tests.support.browser import Site, look, window
+
+
+def undo(page: Page) -> None:
+    page.locator(".just button").click()
+    page.wait_for_load_state()
+
+
+def test_a_goal_is_made_on_the_phone_and_walked_together(site: Site, chromium: Browser) -> None:
+    _, coach = window(chromium, 820, 1180)
+    _, phone = window(chromium, 320, 640)
+    steps.sign_in(phone, site, "Rana")
+    phone.goto(f"{site.url}/map")
+    assert phone.locator("html").get_attribute("dir") == "rtl"
+    look(phone)
+
+    # Her own words first; then a step that she chooses from the library, in Arabic.
+    phone.locator(".foot a.btn").click()
+    look(phone)
+    phone.locator("textarea[name=words]").fill("أنام كل الليل 🌙")
+    phone.locator("label:has(input[value=sleep])").click()
+    phone.locator("main form button.main").click()
+    phone.wait_for_url("**/steps/new")
+    look(phone)
+    phone.locator("label:has(input[value=calm_hour])").click()
+    phone.locator("main form button.main").click()
+    expect(phone.locator(".milestone.now")).to_contain_text("ساعة هادئة")
+    look(phone)
+
+    # One goal with one step is a whole map, and Today has it with its sign.
+    assert phone.locator("svg[role=img] title").count() == 1
+    phone.goto(f"{site.url}/today")
+    expect(phone.locator(".small-step")).to_contain_text("ساعة هادئة")
+
+    # The coach reads the same step in Swedish, adds another goal and one more step with her.
+    steps.sign_in(coach, site, "Lena")
+    steps.open_card(coach, site, "Rana")
+    expect(coach.locator(".small-map")).to_contain_text("Ha en lugn timme")
+    coach.locator(".small-map a[href^='/maps/'][href$='/new']").first.click()
+    look(coach)
+    coach.locator("textarea[name=words]").fill("Röra på mig mer")
+    coach.locator("label:has(input[value=activity])").click()
+    coach.locator("main form button.main").first.click()
+    coach.wait_for_url("**/steps/new")
+    look(coach)
+    coach.locator("label:has(input[value=gym_with_coach])").click()
+    coach.locator("summary").nth(1).click()
+    coach.locator("input[name=helper]").fill("Lena")
+    coach.locator("main form button.main").click()
+    look(coach)
+
+    # Two goals are a net. She crosses one step off, the coach the other; both see both.
+    phone.goto(f"{site.url}/map")
+    look(phone)
+    assert phone.locator(".hills > li").count() == 2
+    assert phone.locator(".milestone").count() == 2
+    phone.goto(f"{site.url}/today")
+    phone.locator(".small-step button").click()
+    look(phone)
+    expect(phone.locator(".just")).to_be_visible()
+    steps.open_card(coach, site, "Rana")
+    coach.locator(".small-map .small-step button").click()
+    look(coach)
+    phone.goto(f"{site.url}/map")
+    assert phone.locator(".milestone.done").count() == 2
+
+    # Taken back with one tap, and what she can now is kept in her own words.
+    undo(coach)
+    phone.goto(f"{site.url}/map")
+    assert phone.locator(".milestone.done").count() == 1
+    phone.locator(".foot a").nth(1).click()
+    look(phone)
+    phone.locator(".milestone.done a").click()
+    look(phone)
+    phone.locator("input[name=words]").fill("أنام بدون هاتف")
+    phone.locator("main form button.main").click()
+    look(phone)
+    expect(phone.locator("main")).to_contain_text("أنام بدون هاتف")
+
+    # The plan: both say yes to the same version.
+    for page in (phone, coach):
+        page.goto(f"{site.url}/plans/{phone_person(phone)}")
+        look(page)
+        page.locator("form[action$='/agree'] button").click()
+        look(page)
+    phone.reload()
+    assert phone.locator("form[action$='/agree']").count() == 0
+
+
+def phone_person(phone: Page) -> str:
+    """Her id, from an address of hers."""
+    here = phone.context.new_page()
+    here.goto(phone.url.split("/", 3)[0] + "//" + phone.url.split("/")[2] + "/map")
+    href = here.locator(".foot a").first.get_attribute("href") or ""
+    here.close()
+    return href.split("/")[2]
+
+
+@pytest.mark.parametrize("colour", ["light", "dark"])
+def test_the_map_works_without_javascript(site: Site, chromium: Browser, colour: str) -> None:
+    context, phone = window(chromium, 320, 640, java_script_enabled=False, color_scheme=colour)
+    phone.goto(site.door("Amina"))
+    phone.goto(f"{site.url}/map")
+    phone.locator(".hills h2 a").last.click()
+    assert phone.url.endswith("#here")
+    phone.locator("#here button.main").click()
+    assert phone.locator(".just").is_visible()
+    phone.locator(".just button").click()
+    phone.goto(f"{site.url}/map")
+    phone.locator(".foot a").nth(1).click()
+    assert phone.locator(".milestone").count() == 15
+    phone.locator(".milestone.now button").first.click()
+    assert phone.locator(".just").is_visible()
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "height", "colour"),
+    [("Amina", 320, 640, "dark"), ("Birgitta", 320, 640, "light"), ("Amina", 820, 1180, "light")],
+)
+def test_every_page_of_a_map_is_whole_at_every_width(
+    demo: Site, chromium: Browser, name: str, width: int, height: int, colour: str
+) -> None:
+    """Amina's is right to left, Birgitta's left to right; both are only looked at."""
+    context, page = window(chromium, width, height, color_scheme=colour)
+    steps.sign_in(page, demo, name)
+    page.goto(f"{demo.url}/map")
+    look(page)
+    hrefs = [a.get_attribute("href") or "" for a in page.locator(".map a[href]").all()]
+    person = next(href for href in hrefs if href.startswith("/maps/")).split("/")[2]
+    addresses = [next(href for href in hrefs if "/goals/" in href)]
+    addresses += [f"/maps/{person}/{part}" for part in ("list", "print", "now", "vision")]
+    for address in (*addresses, f"/plans/{person}", f"/plans/{person}/changes"):
+        page.goto(demo.url + address)
+        look(page)
+    context.close()
+
+
+def test_forced_colours_keep_every_stone_and_the_path(demo: Site, chromium: Browser) -> None:
+    context, page = window(chromium, 390, 844, forced_colors="active")
+    page.goto(demo.door("Birgitta"))
+    page.goto(f"{demo.url}/map")
+    strokes = page.locator(".dots").first.evaluate("e => getComputedStyle(e).stroke")
+    assert strokes not in ("none", "rgba(0, 0, 0, 0)")
+    assert page.locator(".st").count() >= 15
+    context.close()
+
+
+def test_a_microphone_that_is_off_is_said_in_words(demo: Site, chromium: Browser) -> None:
+    context, page = window(chromium, 390, 844)
+    steps.sign_in(page, demo, "Birgitta")
+    page.goto(f"{demo.url}/map")
+    page.locator(".hills h2 a").first.click()
+    page.locator("a[href$='/change']").first.click()
+    page.locator("a[href$='/voice']").click()
+    look(page)
+    page.locator("[data-begin]").click()
+    expect(page.locator("[data-refused]")).to_be_visible()
+    look(page)
+    context.close()
