@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from app.db import Database
@@ -22,9 +23,15 @@ def run(
     counts = Counts()
     if plans:
         plan_due(database, now(), counts)
-    signer = Signer(database.keyring.push_key, ways.subject)
+    signer = _signer(database.keyring.push_key, ways.subject)
     asyncio.run(Round(database, ways, signer, now, counts).send_due())
     return counts
+
+
+@lru_cache(maxsize=8)
+def _signer(key: bytes, subject: str) -> Signer:
+    """One for the life of a worker: services want the same token for hours."""
+    return Signer(key, subject)
 
 
 def plan_due(database: Database, at: datetime, counts: Counts) -> None:

@@ -133,16 +133,15 @@ def phone() -> Response | tuple[Response, int]:
 
 def _keep(kept: dict[str, str], *, turn_on: bool) -> None:
     who, at = viewer(), clock.now()
-    device_id = subscriptions.device_of(reading(), who)
     before = choices.choice_of(reading(), who.person_id)
-    if device_id is None:
+    if who.device_id is None:
         return
     with writing() as session:
         subscriptions.keep(
             session=session,
             at=at,
             viewer=who,
-            device_id=device_id,
+            device_id=who.device_id,
             kept=kept,
             ways=ways(),
             signer=signer(),

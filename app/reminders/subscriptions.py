@@ -8,7 +8,6 @@ from sqlmodel import Session, col, select
 from webpush import WebPushSubscription
 
 from app import audit
-from app.accounts.models import Binding
 from app.accounts.sealing import box_of
 from app.accounts.sessions import Viewer
 from app.reminders.channels.encryption import encrypt
@@ -30,25 +29,13 @@ class Visit(StrEnum):
     NONE = "none"  # nobody asked for one here
 
 
-def device_of(session: Session, viewer: Viewer) -> str | None:
-    """The device that a signed-in person sits at; None for one without a PIN."""
-    if viewer.binding_id is None:
-        return None
-    return session.exec(
-        select(Binding.device_id).where(
-            col(Binding.id) == viewer.binding_id, col(Binding.revoked_at).is_(None)
-        )
-    ).first()
-
-
 def own(session: Session, viewer: Viewer) -> PushSubscription | None:
     """Her subscription on this device, also one that has died."""
-    device_id = device_of(session, viewer)
-    if device_id is None:
+    if viewer.device_id is None:
         return None
     return session.exec(
         select(PushSubscription).where(
-            col(PushSubscription.device_id) == device_id,
+            col(PushSubscription.device_id) == viewer.device_id,
             col(PushSubscription.person_id) == viewer.person_id,
         )
     ).first()

@@ -35,6 +35,7 @@ KEPT = (
     "js/push.js",
     "js/pwa.js",
     "js/question.js",
+    "js/renew.js",
     "js/start.js",
     "js/times.js",
 )

@@ -45,7 +45,7 @@ def subscribe(
     subscriptions.keep(
         session=session,
         at=at,
-        viewer=viewer(person, binding.id, at),
+        viewer=viewer(person, binding.id, device.id, at),
         device_id=device.id,
         kept={
             "e": browser.subscription(service.origin)["endpoint"],
@@ -58,7 +58,7 @@ def subscribe(
     return browser
 
 
-def viewer(person: Person, binding_id: str | None, at: datetime) -> Viewer:
+def viewer(person: Person, binding_id: str, device_id: str, at: datetime) -> Viewer:
     return Viewer(
         sign_in_id="",
         person_id=person.id,
@@ -66,6 +66,7 @@ def viewer(person: Person, binding_id: str | None, at: datetime) -> Viewer:
         roles=frozenset({"participant"}),
         language=person.language,
         binding_id=binding_id,
+        device_id=device_id,
         device_kind=DeviceKind.PHONE,
         has_pin=True,
         sheet_id=None,
