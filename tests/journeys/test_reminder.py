@@ -131,7 +131,7 @@ def test_a_phone_that_lost_its_subscription_gets_a_new_one_at_the_next_visit(
         )
         page.evaluate("sessionStorage.clear()")
         page.goto(f"{reminding.url}/today")
-    page.wait_for_function("sessionStorage.getItem('renewed')")
+    page.wait_for_function("() => sessionStorage.getItem('renewed')")
     assert push_service.browsers["/phone"].public != old
     page.goto(f"{reminding.url}/me/reminders")
     page.locator("form[action$='/test'] button").click()
