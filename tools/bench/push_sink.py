@@ -9,9 +9,9 @@ import json
 import sys
 import time
 from base64 import urlsafe_b64decode
+from typing import Any, cast
 
 import http_ece
-from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import ec
 
 # One browser for all: the sender cannot know, and every message has keys of its own anyway.
@@ -37,37 +37,55 @@ def fault_in(origin: str, headers: dict[str, str], body: bytes) -> str | None:
     return None
 
 
-def app(origin: str) -> web.Application:
-    """The service."""
-    taken: list[tuple[dict[str, str], bytes]] = []
+class Sink(asyncio.Protocol):
+    """One connection, by hand: a whole web framework here would be what is measured."""
 
-    async def take(request: web.Request) -> web.Response:
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        taken.append((headers, await request.read()))
-        return web.Response(status=201)
+    def __init__(self, origin: str, taken: list[tuple[dict[str, str], bytes]]) -> None:
+        self._origin, self._taken, self._held = origin, taken, b""
 
-    async def check(_request: web.Request) -> web.Response:
-        found, faults = taken.copy(), []
-        taken.clear()
-        for headers, body in found:
-            try:
-                fault = fault_in(origin, headers, body)
-            except Exception as problem:
-                fault = repr(problem)
-            faults += [fault] if fault else []
-        return web.json_response({"taken": len(found), "faults": faults[:5]})
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
 
-    made = web.Application()
-    made.add_routes([web.post("/{who}", take), web.get("/check", check)])
-    return made
+    def data_received(self, data: bytes) -> None:
+        self._held += data
+        while (end := self._held.find(b"\r\n\r\n")) >= 0:
+            first, *lines = self._held[:end].decode("latin-1").split("\r\n")
+            pairs = (line.split(": ", 1) for line in lines)
+            headers = {name.lower(): value for name, value in pairs}
+            body_ends = end + 4 + int(headers.get("content-length", 0))
+            if len(self._held) < body_ends:
+                return
+            body, self._held = self._held[end + 4 : body_ends], self._held[body_ends:]
+            self._transport.write(self._answer(first, headers, body))
+
+    def _answer(self, first: str, headers: dict[str, str], body: bytes) -> bytes:
+        if first.startswith("POST"):
+            self._taken.append((headers, body))
+            return b"HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n"
+        said = json.dumps(check(self._origin, self._taken)).encode()
+        return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(said), said)
+
+
+def check(origin: str, taken: list[tuple[dict[str, str], bytes]]) -> dict[str, Any]:
+    """How many came since the last time, and what was wrong with them."""
+    found, faults = taken.copy(), []
+    taken.clear()
+    for headers, body in found:
+        try:
+            fault = fault_in(origin, headers, body)
+        except Exception as problem:
+            fault = repr(problem)
+        faults += [fault] if fault else []
+    return {"taken": len(found), "faults": faults[:5]}
 
 
 async def serve(port: int) -> None:
     """Until the process is ended."""
-    runner = web.AppRunner(app(f"http://localhost:{port}"), access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    await asyncio.Event().wait()
+    taken: list[tuple[dict[str, str], bytes]] = []
+    origin = f"http://localhost:{port}"
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Sink(origin, taken), "127.0.0.1", port, backlog=256)
+    await server.serve_forever()
 
 
 if __name__ == "__main__":
