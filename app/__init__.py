@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import clock
 from app.config import ConfigurationError, Mode, Settings, from_environment
+from app.reminders.settings import from_environment as ways_out
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -19,6 +20,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings is None:
         try:
             settings = from_environment(os.environ)
+            ways_out(os.environ, settings)
         except ConfigurationError as problem:
             if is_command:
                 return _commands_alone(problem)
@@ -40,7 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _commands(app, is_demo=settings.mode is not Mode.PRODUCTION)
     if not is_command:
         _stop_unless_ready(app)
-        _warn(settings)
+        _warn(app, settings)
     return app
 
 
@@ -67,6 +69,7 @@ def _connect(app: Flask, settings: Settings) -> None:
 
     app.extensions["settings"] = settings
     app.extensions["database"] = Database(settings)
+    app.extensions["ways"] = ways_out(os.environ, settings)
 
 
 def _register(app: Flask, settings: Settings) -> None:
@@ -97,6 +100,8 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.programmes import protected_views as protected
     from app.programmes import team_views as team
     from app.programmes import views as programmes
+    from app.reminders import own_views as reminders
+    from app.reminders import staff_views as sending
     from app.schedule import close_views as closings
     from app.schedule import copy_views as copying
     from app.schedule import open_views
@@ -145,6 +150,7 @@ def _register(app: Flask, settings: Settings) -> None:
         (schedule, staff_schedule, times, personal, places, open_views),
         (closings, copying),
         (attendance, guests, said_views, certificates, list_views, tray_views),
+        (reminders, sending),
         (goals, wish_views, step_views, talks, plan_views, voice_views),
         (home, staff_home),
         (enrolling, enrolments, ending, contacts_log),
@@ -169,13 +175,15 @@ def _commands(app: Flask, *, is_demo: bool) -> None:
     from app.privacy.cli import privacy_commands
     from app.programmes.cli import programmes_cli
     from app.programmes.staff_cli import staff_cli
+    from app.reminders.cli import reminders_cli
     from app.schedule.cli import phrases_cli, schedule_cli
 
     app.cli.add_command(setup_command)
     app.cli.add_command(worker_command)
     groups = (
         *(db_commands, audit_commands, instruments_cli, programmes_cli),
-        *(associations_cli, staff_cli, schedule_cli, phrases_cli, goals_cli, *privacy_commands),
+        *(associations_cli, staff_cli, schedule_cli, phrases_cli, goals_cli),
+        *(reminders_cli, *privacy_commands),
     )
     for group in groups:
         app.cli.add_command(group)
@@ -185,11 +193,12 @@ def _commands(app: Flask, *, is_demo: bool) -> None:
         app.cli.add_command(demo_cli)
 
 
-def _warn(settings: Settings) -> None:
+def _warn(app: Flask, settings: Settings) -> None:
     """What is allowed, and should not be: one line each."""
     from app.web import neutral, pwa
 
-    for line in neutral.warnings(settings.origin, pwa.NAME):
+    senders = app.extensions["ways"].senders()
+    for line in neutral.warnings(settings.origin, pwa.NAME, senders):
         print(f"stegvis: warning: {line}", file=sys.stderr)
 
 

@@ -71,6 +71,50 @@ async function visit(request, isExit) {
   }
 }
 
+// A push always shows something: a phone ends a subscription that stays silent. The text says
+// nothing to a stranger; what it is about stands behind the PIN.
+function reminder(data) {
+  try {
+    return data.json();
+  } catch (_error) {
+    return {};
+  }
+}
+
+async function show(data) {
+  const said = reminder(data);
+  const last = await caches.match(LANGUAGE).then((kept) => kept && kept.text());
+  const language = STEGVIS.reminder[last] ? last : STEGVIS.languages[0];
+  const [title, dir] = STEGVIS.reminder[language];
+  const [icon, badge] = STEGVIS.shown;
+  await self.registration.showNotification(said.t || title, {
+    body: said.b || "",
+    lang: said.l || language,
+    dir: said.d || dir,
+    tag: said.g || "reminder",
+    renotify: true,
+    data: { path: /^\/(?![\/\\])/.test(said.u) ? said.u : "/" },
+    icon,
+    badge,
+  });
+  if (said.k) await fetch("/shown", { method: "POST", body: said.k, keepalive: true }).catch(() => {});
+}
+
+async function open(path) {
+  const url = new URL(path, self.location.origin).href;
+  const windows = await self.clients.matchAll({ type: "window" });
+  const ours = windows.find((page) => page.url === url) || windows[0];
+  if (!ours) return self.clients.openWindow(url);
+  // A page that this worker does not hold yet cannot be led elsewhere.
+  await ours.navigate(url).catch(() => self.clients.openWindow(url));
+  return ours.focus().catch(() => {});
+}
+
+self.addEventListener("push", (event) => event.waitUntil(show(event.data)));
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data.path));
+});
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("message", (event) => event.waitUntil(speak(event.data.language, event.data.lists)));

@@ -5,4 +5,5 @@ pytest_plugins = [
     "tests.support.app",
     "tests.support.browser",
     "tests.support.provider",
+    "tests.support.push_service",
 ]

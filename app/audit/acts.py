@@ -117,6 +117,13 @@ _ACTS: dict[str, str] = {
     "closing_undone": "programme closing",
     "feed_begun": "feed",
     "feed_ended": "feed",
+    # reminders
+    "push_turned_on": "device",
+    "push_turned_off": "device",
+    "reminders_chosen": "level channel",
+    "reminder_sent": "kind phrase",
+    "reminder_rules_set": "programme",
+    "push_switched": "to",
     "times_opened": "open_times",
     "times_closed": "open_times",
 }

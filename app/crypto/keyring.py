@@ -2,7 +2,8 @@
 
 It holds the database's raw key, the wrapping keys (every version is kept, the newest is used),
 the key of the blind index, the key of the audit chain and the private keys of what devices seal
-to us (every version is kept). The file is JSON::
+to us (every version is kept) and the private key that push services know us by. The file is
+JSON::
 
     {"version": 1, "key_id": …, "kek_check": …, "sealed": base64, "sum": sha256 of the rest}
 
@@ -48,6 +49,7 @@ class Keyring:
     index_key: bytes = field(repr=False)
     audit_key: bytes = field(repr=False)
     event_keys: dict[int, bytes] = field(repr=False)
+    push_key: bytes = field(repr=False)
 
     @classmethod
     def create(cls, path: Path, kek: bytes) -> Self:
@@ -60,6 +62,7 @@ class Keyring:
             index_key=new_key(),
             audit_key=new_key(),
             event_keys={1: new_event_key()},
+            push_key=new_event_key(),
         )
         write_new(path, ring._sealed_under(kek))
         return ring
@@ -83,6 +86,7 @@ class Keyring:
                 index_key=_key(keys["index"]),
                 audit_key=_key(keys["audit"]),
                 event_keys={int(v): _key(k) for v, k in _event_keys(keys).items()},
+                push_key=_push_key(keys),
             )
         except (SealBroken, ValueError, KeyError, TypeError, AttributeError):
             raise _damaged(path) from None
@@ -117,12 +121,13 @@ class Keyring:
         return hmac.digest(self.index_key, b"stegvis derived\0" + purpose.encode(), "sha256")
 
     def _sealed_under(self, kek: bytes) -> bytes:
-        keys = {
+        keys: dict[str, object] = {
             "database": self.database_key.hex(),
             "wrapping": {str(v): key.hex() for v, key in self.wrapping_keys.items()},
             "index": self.index_key.hex(),
             "audit": self.audit_key.hex(),
             "event": {str(v): key.hex() for v, key in self.event_keys.items()},
+            "push": self.push_key.hex(),
         }
         plain = json.dumps(keys).encode()
         sealed = seal_bytes(_sealing_key(kek), plain, f"keyring|{self.key_id}")
@@ -169,6 +174,12 @@ def _sealing_key(kek: bytes) -> bytes:
 
 def _kek_check(kek: bytes) -> str:
     return hmac.digest(kek, b"stegvis keyring check", "sha256").hex()[:16]
+
+
+def _push_key(keys: dict[str, str]) -> bytes:
+    """As with the first event key: a keyring from before push has one that follows."""
+    index = bytes.fromhex(keys["index"])
+    return _key(keys.get("push") or hmac.digest(index, b"stegvis push 1", "sha256").hex())
 
 
 def _event_keys(keys: dict[str, dict[str, str]]) -> dict[str, str]:

@@ -41,6 +41,7 @@ BEHIND = {
     "times": "staff_home.programmes",
     "places": "staff_home.programmes",
     "personal": "staff_home.people",
+    "sending": "staff_home.people",
 }
 
 

@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+import time
 from datetime import date, datetime, timedelta
 
 import click
@@ -17,6 +18,9 @@ from app.accounts.keys import ceremonies
 from app.accounts.models import CodeState, DeviceCode, SignIn
 from app.db import CannotSave, Database, DatabaseProblem
 from app.programmes.ending import let_phones_go
+from app.reminders.delivery import run
+from app.reminders.settings import Ways
+from app.reminders.waking import LOOKS_EVERY, Waker
 from app.schedule.actions import carry_all_on
 
 EVERY = 60.0
@@ -73,22 +77,42 @@ def _carry_on_once_a_day(database: Database) -> None:
         log.info("wrote %s times ahead", written)
 
 
+def remind(database: Database, ways: Ways, *, plans: bool = True) -> None:
+    """Plan and send what is due. A full disk or a busy database ends this round only."""
+    try:
+        counts = run(database, ways, clock.now, plans=plans).as_json()
+    except (CannotSave, DatabaseProblem) as problem:
+        log.warning("reminders wait: %s", problem)
+        return
+    if any(counts.values()):
+        log.info("reminders %s", counts)
+
+
 @click.command("worker")
 @click.option("--once", is_flag=True, help="One round, then stop.")
-@click.option("--every", default=EVERY, show_default=True, help="Seconds between rounds.")
+@click.option("--every", default=EVERY, show_default=True, help="Seconds between clearings.")
 def worker_command(once: bool, every: float) -> None:
-    """Clear expired codes and sessions, round after round."""
+    """Clear what has expired and send reminders, round after round."""
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")
     database: Database = current_app.extensions["database"]
+    ways: Ways = current_app.extensions["ways"]
     if once:
         one_round(database)
+        remind(database, ways)
         click.echo("one round done")
         return
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
     click.echo("worker: running")
+    waker, cleared_at = Waker(database), -every
     while not stop.is_set():
-        one_round(database)
-        stop.wait(every)
+        # Planning looks at everybody, sending only at what is due: the one a minute, the other now.
+        is_minute = time.monotonic() - cleared_at >= every
+        if is_minute:
+            one_round(database)
+            cleared_at = time.monotonic()
+        remind(database, ways, plans=is_minute)
+        waker.wait(stop, min(every, LOOKS_EVERY))
+    waker.close()
     click.echo("worker: stopped")

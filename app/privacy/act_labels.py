@@ -81,6 +81,10 @@ ACTS = {
     "talk_scale_noted": N_("What you said about a goal was written down"),
     "feed_begun": N_("Your own calendar address was made"),
     "feed_ended": N_("Your own calendar address was ended"),
+    "push_turned_on": N_("Reminders were turned on for a phone"),
+    "push_turned_off": N_("Reminders were turned off for a phone"),
+    "reminders_chosen": N_("How you are reminded was chosen"),
+    "reminder_sent": N_("A reminder was sent to you by hand"),
     "times_opened": N_("That your next times show without the code was switched on"),
     "times_closed": N_("That your next times show without the code was switched off"),
     "extract_made": N_("A copy like this was made for you"),
@@ -114,6 +118,8 @@ NOBODYS = frozenset(
         "numbers_read",
         "programme_closed",
         "programme_created",
+        "push_switched",
+        "reminder_rules_set",
         "schedule_rules_changed",
     }
 )

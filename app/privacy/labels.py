@@ -5,6 +5,7 @@ tests/house/test_data_map.py says which is missing.
 """
 
 from app.goals import plan_words
+from app.privacy import reminder_labels
 from app.programmes import enrolment_words as words
 
 
@@ -48,6 +49,9 @@ TABLES = {
     "assignment": N_("Where you work"),
     "staff_card": N_("What participants are told about you"),
     "outside_identity": N_("Another way to sign in"),
+    "reminder_choice": N_("How you are reminded"),
+    "push_subscription": N_("Phones that get reminders"),
+    "reminder": N_("Reminders to you"),
 }
 
 # By name; where a table says it otherwise, by "table.column".
@@ -134,6 +138,7 @@ COLUMNS = {
     "away_from": N_("Away from"),
     "away_until": N_("Away until"),
     "photo": N_("Photo"),
+    **reminder_labels.COLUMNS,
     "vision": N_("In your own words"),
     "area": N_("What it is about"),
     "best": N_("So much was done at best, in per cent"),
@@ -209,6 +214,7 @@ VALUES = {
     "is_reached.False": N_("No"),
     "phone_view.everything": N_("Everything"),
     "phone_view.calendar_only": N_("Times only"),
+    **reminder_labels.VALUES,
     "is_homework.True": N_("Yes"),
     "is_homework.False": N_("No"),
     **{f"state.{key}": text for key, text in _STATES.items()},

@@ -14,7 +14,7 @@ from app.programmes.toml_file import NotToml, read_toml
 
 SHIPPED = Path(__file__).parent / "phrases"
 STRUCTURE = "library.toml"
-SHELVES = ("activity", "bring", "place", "way", "theme", "change", "absence")
+SHELVES = ("activity", "bring", "place", "way", "theme", "change", "absence", "message")
 SOURCE = "sv"
 OWN = "own_"
 LONGEST = 60

@@ -155,6 +155,7 @@ class Occurrence(Row, table=True):
         UniqueConstraint("activity_id", "planned_on"),
         Index(None, "programme_id", "local_on"),
         Index(None, "association_id", "local_on"),
+        Index(None, "changed_at"),
         CheckConstraint("ends_at > starts_at", name="ends_after_it_starts"),
         CheckConstraint("status = 'planned' OR changed_at IS NOT NULL", name="a_change_says_when"),
     )

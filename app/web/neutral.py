@@ -1,7 +1,7 @@
 """What a stranger may read: the host and the app's name tell nothing (trust S15)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -40,8 +40,8 @@ def telling_word(text: str) -> str | None:
     return found[0] if found else None
 
 
-def warnings(origin: str, name: str) -> Iterator[str]:
-    """One line for the host and one for the app's name, where they tell too much."""
+def warnings(origin: str, name: str, senders: Mapping[str, str] | None = None) -> Iterator[str]:
+    """One line for the host, the app's name and each sender, where they tell too much."""
     host = urlsplit(origin).hostname or ""
     word = telling_word(host) or telling_word(_readable(host))
     if word:
@@ -52,6 +52,10 @@ def warnings(origin: str, name: str) -> Iterator[str]:
     word = telling_word(name)
     if word:
         yield f"the app's name {name} contains {word!r}, and it stands under the icon"
+    for setting, sender in (senders or {}).items():
+        word = telling_word(sender)
+        if word:
+            yield f"{setting} {sender} contains {word!r}, and whoever holds the phone reads it"
 
 
 def _readable(host: str) -> str:

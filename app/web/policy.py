@@ -76,6 +76,12 @@ def takes_up_to(size: int) -> Callable[[View], View]:
     return mark
 
 
+def called_by_machines(view: View) -> View:
+    """Mark a view that another server calls: no browser's headers, its own proof in the address."""
+    view.is_for_machines = True  # type: ignore[attr-defined]
+    return view
+
+
 def decision(app: Flask, endpoint: str) -> Access:
     view = app.view_functions[endpoint]
     access: Access | None = getattr(view, "access", None)

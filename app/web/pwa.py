@@ -19,6 +19,11 @@ NAME = "Stegvis"  # under the icon: it tells a stranger nothing
 
 bp = Blueprint("pwa", __name__)
 
+
+def N_(message: str) -> str:  # noqa: N802 marked here, said in each language
+    return message
+
+
 # What the two kept pages and the pages of a participant need. Nothing of staff.
 KEPT = (
     "css/participant.css",
@@ -27,8 +32,10 @@ KEPT = (
     "js/check.js",
     "js/exit.js",
     "js/pin.js",
+    "js/push.js",
     "js/pwa.js",
     "js/question.js",
+    "js/renew.js",
     "js/start.js",
     "js/times.js",
 )
@@ -49,6 +56,8 @@ KEPT_FOR_LISTS = (
 )
 LISTS = "sync/staff/shell.html"
 PAGES = ("pwa/offline.html", "pwa/away.html", LISTS)
+# A notification's icon, and its shape in the row at the top of an Android phone.
+SHOWN = ("img/icon-192.png", "img/badge-96.png")
 # (file, sizes, purpose); those that are there are named
 ICONS = (
     ("img/icon.svg", "any", "any"),
@@ -83,12 +92,23 @@ def version() -> str:
 
 def _version() -> str:
     seen = hashlib.sha256(assets.files()["service-worker.js"].body)
+    seen.update(json.dumps([_reminder(), *(assets.asset(one) for one in SHOWN)]).encode())
     for address in kept_files(KEPT + KEPT_FOR_LISTS):
         seen.update(address.encode())
     for language in i18n.offered():
         for template in PAGES:
             seen.update(kept_page(template, language).encode())
     return seen.hexdigest()[:12]
+
+
+def _reminder() -> dict[str, list[str]]:
+    """What a push says that cannot be read: one must always be shown, or the phone ends it."""
+    # translators: the title of every notification. Somebody else may read it on her phone
+    title = N_("Reminder")
+    return {
+        language.html_lang: [i18n.text_in(language.code, title), language.dir]
+        for language in i18n.offered()
+    }
 
 
 @bp.get("/service-worker.js")
@@ -100,6 +120,8 @@ def service_worker() -> Response:
         "languages": [language.html_lang for language in i18n.offered()],
         "files": kept_files(),
         "lists": kept_files(KEPT_FOR_LISTS),
+        "reminder": _reminder(),
+        "shown": [assets.asset(path) for path in SHOWN],
     }
     body = f"const STEGVIS = {json.dumps(facts)};\n".encode()
     response = Response(body + assets.files()["service-worker.js"].body, mimetype="text/javascript")

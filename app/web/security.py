@@ -49,6 +49,9 @@ def same_site() -> bool:
 
 
 def refuse_cross_site() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "is_for_machines", False):
+        return
     if request.method not in SAFE and not same_site():
         current_app.logger.warning("cross-site %s refused at %s", request.method, request.endpoint)
         abort(403)

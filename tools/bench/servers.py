@@ -37,7 +37,7 @@ def granian(
 
     Raises RuntimeError when it does not listen in time.
     """
-    port = _free_port()
+    port = free_port()
     command = [str(PYTHON), "-m", "granian", "--interface", "wsgi", "--factory", target]
     command += ["--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
     command += ["--blocking-threads", "1", "--no-ws", "--log-level", "error"]
@@ -54,7 +54,7 @@ def granian(
         process.wait(15)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -162,6 +162,13 @@ def upgrade() -> None:
     with op.batch_alter_table('programme', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_programme_association_id'), ['association_id'], unique=False)
 
+    op.create_table('push_off',
+    sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('since', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_push_off_association_id')),
+    sa.PrimaryKeyConstraint('association_id', name=op.f('pk_push_off')),
+    sqlite_strict=True
+    )
     op.create_table('activity',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
     sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -552,6 +559,42 @@ def upgrade() -> None:
     with op.batch_alter_table('plan_line', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_plan_line_person_id'), ['person_id'], unique=False)
 
+    op.create_table('programme_rules',
+    sa.Column('programme_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('evening_at', sa.Time(), nullable=True),
+    sa.Column('hours_before_first', sa.Integer(), nullable=True),
+    sa.Column('ratings', sa.Boolean(), nullable=False),
+    sa.Column('quiet_from', sa.Time(), nullable=False),
+    sa.Column('quiet_until', sa.Time(), nullable=False),
+    sa.Column('set_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('set_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.CheckConstraint('hours_before_first IS NULL OR hours_before_first BETWEEN 1 AND 6', name=op.f('ck_programme_rules_a_few_hours_before')),
+    sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_programme_rules_programme_id')),
+    sa.ForeignKeyConstraint(['set_by'], ['person.id'], name=op.f('fk_programme_rules_set_by')),
+    sa.PrimaryKeyConstraint('programme_id', name=op.f('pk_programme_rules')),
+    sqlite_strict=True
+    )
+    op.create_table('push_subscription',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('device_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('host', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('key_id', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('made_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('renewed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('refused_on', sa.Date(), nullable=True),
+    sa.Column('gone_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('gone_why', sqlmodel.sql.sqltypes.AutoString(length=24), nullable=True),
+    sa.ForeignKeyConstraint(['device_id'], ['device.id'], name=op.f('fk_push_subscription_device_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_push_subscription_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_push_subscription')),
+    sa.UniqueConstraint('device_id', 'person_id', name=op.f('uq_push_subscription_device_id_person_id')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('push_subscription', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_push_subscription_person_id'), ['person_id'], unique=False)
+
     op.create_table('quarantined',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
     sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -608,6 +651,62 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('recovery_code', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_recovery_code_person_id'), ['person_id'], unique=False)
+
+    op.create_table('reminder',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('kind', sa.Enum('day', 'change', 'sent', 'staff', 'test', name='kind', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('occasion', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+    sa.Column('due_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('expires_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('is_urgent', sa.Boolean(), nullable=False),
+    sa.Column('quiet_from', sa.Time(), nullable=False),
+    sa.Column('quiet_until', sa.Time(), nullable=False),
+    sa.Column('about', sa.JSON(), nullable=False),
+    sa.Column('says_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('phrase', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('planned_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('state', sa.Enum('ready', 'sent', 'skipped', 'failed', name='state', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('why', sqlmodel.sql.sqltypes.AutoString(length=24), nullable=True),
+    sa.Column('lease_until', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('owner', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('settled_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('channel', sa.Enum('push', 'sms', 'email', name='channel', native_enum=False, create_constraint=True), nullable=True),
+    sa.Column('shown_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.CheckConstraint("(state = 'ready') = (settled_at IS NULL)", name=op.f('ck_reminder_settled_says_when')),
+    sa.CheckConstraint('expires_at >= due_at', name=op.f('ck_reminder_expires_after_it_is_due')),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_reminder_association_id')),
+    sa.ForeignKeyConstraint(['by'], ['person.id'], name=op.f('fk_reminder_by')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_reminder_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reminder')),
+    sa.UniqueConstraint('person_id', 'occasion', 'kind', name=op.f('uq_reminder_person_id_occasion_kind')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('reminder', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_reminder_association_id_settled_at'), ['association_id', 'settled_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_reminder_state_due_at'), ['state', 'due_at'], unique=False)
+
+    op.create_table('reminder_choice',
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('level', sa.Enum('none', 'word', 'time', name='level', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('channel', sa.Enum('push', 'sms', 'email', name='chosen_channel', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('evening_at', sa.Time(), nullable=True),
+    sa.Column('paused_until', sa.Date(), nullable=True),
+    sa.Column('reads_number', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
+    sa.Column('email', sa.LargeBinary(), nullable=True),
+    sa.Column('reads_email', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
+    sa.Column('chosen_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_reminder_choice_association_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_reminder_choice_person_id')),
+    sa.PrimaryKeyConstraint('person_id', name=op.f('pk_reminder_choice')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('reminder_choice', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_reminder_choice_association_id_level'), ['association_id', 'level'], unique=False)
 
     op.create_table('role_held',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
@@ -703,6 +802,26 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('contact_made', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_contact_made_enrolment_id'), ['enrolment_id'], unique=False)
+
+    op.create_table('delivery',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('reminder_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('channel', sa.Enum('push', 'sms', 'email', name='channel', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('host', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('outcome', sqlmodel.sql.sqltypes.AutoString(length=24), nullable=False),
+    sa.Column('status', sa.Integer(), nullable=True),
+    sa.Column('reference', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_delivery_person_id')),
+    sa.ForeignKeyConstraint(['reminder_id'], ['reminder.id'], name=op.f('fk_delivery_reminder_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('delivery', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_delivery_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_delivery_reference'), ['reference'], unique=False)
+        batch_op.create_index(batch_op.f('ix_delivery_reminder_id'), ['reminder_id'], unique=False)
 
     op.create_table('device_code',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
@@ -887,6 +1006,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('occurrence', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_occurrence_association_id_local_on'), ['association_id', 'local_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_occurrence_changed_at'), ['changed_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_occurrence_programme_id_local_on'), ['programme_id', 'local_on'], unique=False)
 
     op.create_table('own_phrase_text',
@@ -1198,6 +1318,7 @@ def downgrade() -> None:
     op.drop_table('own_phrase_text')
     with op.batch_alter_table('occurrence', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_occurrence_programme_id_local_on'))
+        batch_op.drop_index(batch_op.f('ix_occurrence_changed_at'))
         batch_op.drop_index(batch_op.f('ix_occurrence_association_id_local_on'))
 
     op.drop_table('occurrence')
@@ -1233,6 +1354,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_device_code_digits_hash'))
 
     op.drop_table('device_code')
+    with op.batch_alter_table('delivery', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_delivery_reminder_id'))
+        batch_op.drop_index(batch_op.f('ix_delivery_reference'))
+        batch_op.drop_index(batch_op.f('ix_delivery_person_id'))
+
+    op.drop_table('delivery')
     with op.batch_alter_table('contact_made', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_contact_made_enrolment_id'))
 
@@ -1249,6 +1376,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_role_held_person_id'))
 
     op.drop_table('role_held')
+    with op.batch_alter_table('reminder_choice', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_reminder_choice_association_id_level'))
+
+    op.drop_table('reminder_choice')
+    with op.batch_alter_table('reminder', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_reminder_state_due_at'))
+        batch_op.drop_index(batch_op.f('ix_reminder_association_id_settled_at'))
+
+    op.drop_table('reminder')
     with op.batch_alter_table('recovery_code', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_recovery_code_person_id'))
 
@@ -1262,6 +1398,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_quarantined_association_id_settled_at'))
 
     op.drop_table('quarantined')
+    with op.batch_alter_table('push_subscription', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_push_subscription_person_id'))
+
+    op.drop_table('push_subscription')
+    op.drop_table('programme_rules')
     with op.batch_alter_table('plan_line', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_plan_line_person_id'))
 
@@ -1341,6 +1482,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_activity_association_id'))
 
     op.drop_table('activity')
+    op.drop_table('push_off')
     with op.batch_alter_table('programme', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_programme_association_id'))
 

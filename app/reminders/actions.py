@@ -1,0 +1,90 @@
+"""Reminders that people ask for: a test, and what staff send by hand."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from app import audit
+from app.db import new_id
+from app.reminders import queue
+from app.reminders.models import Channel, Delivery, Reminder
+from app.reminders.planning import Kind, Rules, ToBe
+
+TEST_LASTS = timedelta(minutes=10)
+
+
+class TooLate(ValueError):
+    """What it is about has begun or passed."""
+
+
+def send_test(
+    *, session: Session, by: str, at: datetime, association_id: str, person_id: str
+) -> str:
+    """A test to her phones, at once; its id, to see what became of it."""
+    one = ToBe(person_id, Kind.TEST, new_id(), at, at + TEST_LASTS, is_urgent=True)
+    row: dict[str, Any] = queue.row_of(one, association_id, Rules(), at) | {"by": by}
+    queue.put(session, at, [row])
+    audit.record(
+        session,
+        association_id=association_id,
+        act="reminder_sent",
+        at=at,
+        by=by,
+        person=person_id,
+        detail={"kind": Kind.TEST.value, "phrase": None},
+    )
+    return str(row["id"])
+
+
+def send_by_hand(
+    *,
+    session: Session,
+    by: str,
+    at: datetime,
+    association_id: str,
+    people: Iterable[str],
+    phrase: str,
+    token: str,
+    until: datetime,
+    about: Sequence[str] = (),
+) -> int:
+    """A phrase to each of these people; how many are new. The same `token` again is one tap.
+
+    In the quiet hours it waits for the morning, and after `until` it is not sent at all.
+    """
+    if until <= at:
+        raise TooLate
+    wanted = sorted(set(people))
+    rows = []
+    for person_id in wanted:
+        one = ToBe(person_id, Kind.SENT, token, at, until, about=tuple(about))
+        rows.append(queue.row_of(one, association_id, Rules(), at) | {"by": by, "phrase": phrase})
+    new = queue.put(session, at, rows)
+    for person_id in wanted if new else ():
+        audit.record(
+            session,
+            association_id=association_id,
+            act="reminder_sent",
+            at=at,
+            by=by,
+            person=person_id,
+            detail={"kind": Kind.SENT.value, "phrase": phrase},
+        )
+    return new
+
+
+def note_report(*, session: Session, at: datetime, reminder_id: str, word: str) -> None:
+    """What the gateway said later about a text message; once is enough."""
+    row = session.get(Reminder, reminder_id)
+    if row is None or row.shown_at is not None:
+        return
+    session.add(
+        Delivery(
+            reminder_id=row.id, person_id=row.person_id, channel=Channel.SMS, at=at, outcome=word
+        )
+    )
+    if word == "arrived":
+        row.shown_at = at
+        session.add(row)

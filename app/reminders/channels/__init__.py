@@ -1,0 +1,1 @@
+"""The ways a message takes: push first, then SMS or e-mail."""

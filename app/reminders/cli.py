@@ -1,0 +1,139 @@
+"""`flask reminders`: send what is due, show what would go, turn push off and on."""
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from sqlmodel import Session
+
+from app import audit, clock
+from app.associations.models import Association
+from app.config import Mode
+from app.db import Database
+from app.reminders import facts
+from app.reminders.delivery import run
+from app.reminders.models import PushOff
+from app.reminders.planning import preview
+from app.reminders.rules_cli import rules_command
+from app.schedule.recurrence import STOCKHOLM, moment
+
+reminders_cli = AppGroup("reminders", help="What must not be forgotten.")
+reminders_cli.add_command(rules_command)
+
+FORM = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+FURTHEST = timedelta(days=62)
+
+
+@reminders_cli.command("run")
+@click.option("--once", is_flag=True, required=True, help="One round, then stop.")
+@click.option("--now", "at", help="As if it were this moment: 2027-03-18T18:00+01:00.")
+@FORM
+def run_once(once: bool, at: str | None, form: str) -> None:
+    """Plan and send what is due, and say what this run did."""
+    counts = run(_database(), current_app.extensions["ways"], _clock(at)).as_json()
+    if form == "json":
+        click.echo(json.dumps(counts))
+        return
+    reasons = [
+        f"{word} {reason}: {count}"
+        for word in ("skipped", "failed")
+        for reason, count in counts[word].items()
+    ]
+    click.echo(", ".join([f"planned: {counts['planned']}", f"sent: {counts['sent']}", *reasons]))
+
+
+@reminders_cli.command("plan")
+@click.option("--from", "since", required=True, help="First day, such as 2027-03-01.")
+@click.option("--to", "until", required=True, help="Last day, itself included.")
+@FORM
+def plan(since: str, until: str, form: str) -> None:
+    """Show what would go on some days, if nothing changes. Nobody is named, nothing is sent."""
+    first, last = _day(since), _day(until)
+    if last < first:
+        raise click.ClickException(f"--to {until} is before --from {since}")
+    if last - first > FURTHEST:
+        raise click.ClickException("ask for two months at most")
+    with _database().reading() as session:
+        rows = _planned(session, first, last)
+    if form == "json":
+        click.echo(json.dumps(rows))
+        return
+    for row in rows:
+        click.echo(
+            f"{row['due']}  {row['person']}  {row['kind']}{'  paused' if row['why'] else ''}"
+        )
+    click.echo(f"{len(rows)} reminders")
+
+
+@reminders_cli.command("push")
+@click.argument("switch", type=click.Choice(["on", "off"]))
+@click.option("--association", required=True, help="The association, by its id.")
+def push(switch: str, association: str) -> None:
+    """Let an association do without push, or use it again. Everything else stays."""
+    at = clock.now()
+    with _database().writing() as session:
+        if session.get(Association, association) is None:
+            raise click.ClickException(f"there is no association {association}")
+        row = session.get(PushOff, association)
+        if switch == "off" and row is None:
+            session.add(PushOff(association_id=association, since=at))
+        elif switch == "on" and row is not None:
+            session.delete(row)
+        audit.record(
+            session,
+            association_id=association,
+            act="push_switched",
+            at=at,
+            detail={"to": switch},
+        )
+        session.commit()
+    click.echo(f"push is {switch} for {association}")
+
+
+def _planned(session: Session, first: date, last: date) -> list[dict[str, object]]:
+    at = moment(first, datetime.min.time())
+    found = [
+        one
+        for of in facts.ahead(session, at, (last - first).days + 1)
+        for one in preview(of.facts, first, last)
+    ]
+    return [
+        {
+            "person": one.person_id,
+            "kind": one.kind.value,
+            "occasion": one.occasion,
+            "due": one.due_at.astimezone(STOCKHOLM).isoformat(timespec="minutes"),
+            "why": one.why,
+        }
+        for one in sorted(found, key=lambda one: (one.due_at, one.person_id))
+    ]
+
+
+def _clock(at: str | None) -> Callable[[], datetime]:
+    if at is None:
+        return clock.now
+    if current_app.extensions["settings"].mode is Mode.PRODUCTION:
+        raise click.ClickException("--now is refused in production: the clock is what it is")
+    try:
+        then = datetime.fromisoformat(at)
+    except ValueError:
+        raise click.ClickException(
+            f"expected a moment such as 2027-03-18T18:00+01:00, found {at!r}"
+        ) from None
+    fixed = then if then.tzinfo is not None else moment(then.date(), then.time())
+    return lambda: fixed
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise click.ClickException(f"expected a day such as 2027-03-18, found {text!r}") from None
+
+
+def _database() -> Database:
+    found: Database = current_app.extensions["database"]
+    return found

@@ -1,0 +1,222 @@
+"""The facts behind the reminders, gathered for many people at once: as many queries for one
+person as for five hundred. No viewer asks here: the worker reminds everybody who wants it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, bindparam, or_, select
+from sqlmodel import Session
+
+from app.assessments.catalogue import shipped
+from app.assessments.queries import Sheet, sheets_in
+from app.assessments.standing import asked_in, standings
+from app.attendance.models import Mark
+from app.clock import local_date
+from app.db.tables import table_of
+from app.programmes.access import Place
+from app.programmes.catalogue_cache import templates
+from app.programmes.models import Enrolment, PhoneView, Programme
+from app.reminders.models import ProgrammeRules, Reminder, ReminderChoice, State
+from app.reminders.planning import (
+    TELLS_FOR,
+    Asked,
+    Facts,
+    Kind,
+    Level,
+    Rules,
+)
+from app.reminders.times_of_people import Gathering, add_times
+from app.schedule.comings import changed_since
+
+AT_ONCE = 500
+NEW = timedelta(days=14)
+LOOKS_BACK = timedelta(days=12)  # as long as a rating's second reminder may take
+
+_C, _E, _P = table_of(ReminderChoice).c, table_of(Enrolment).c, table_of(Programme).c
+_RULES, _R, _M = table_of(ProgrammeRules).c, table_of(Reminder).c, table_of(Mark).c
+_WHO = (
+    select(
+        _C.person_id,
+        _C.association_id,
+        _C.level,
+        _C.evening_at.label("her_hour"),
+        _C.paused_until,
+        _E.id.label("enrolment_id"),
+        _E.programme_id,
+        _E.coach_id,
+        _E.started_on,
+        _E.planned_end_on,
+        _E.ended_on,
+        _E.phone_view,
+        _P.name,
+        _P.template_slug,
+        _P.staff_word,
+        _P.controller,
+        _RULES.evening_at,
+        _RULES.hours_before_first,
+        _RULES.ratings,
+        _RULES.quiet_from,
+        _RULES.quiet_until,
+    )
+    .join(table_of(Enrolment), _E.person_id == _C.person_id)
+    .join(table_of(Programme), _P.id == _E.programme_id)
+    .outerjoin(table_of(ProgrammeRules), _RULES.programme_id == _P.id)
+    .where(
+        _C.person_id.in_(bindparam("people", expanding=True)),
+        or_(_E.ended_on.is_(None), _E.ended_on >= bindparam("today")),
+    )
+    .order_by(_C.person_id, _E.started_on.desc(), _E.id)
+)
+_NEXT = (
+    select(_C.person_id)
+    .where(_C.level != Level.NONE, _C.person_id > bindparam("after"))
+    .order_by(_C.person_id)
+    .limit(AT_ONCE)
+)
+_EARLIER = select(_R.person_id, _R.occasion, _R.about, _R.state, _R.why).where(
+    _R.person_id.in_(bindparam("people", expanding=True)),
+    _R.kind == Kind.DAY,
+    _R.due_at >= bindparam("since"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Of:
+    """One person's facts, and whose she is."""
+
+    association_id: str
+    facts: Facts
+
+
+def everybody(session: Session, at: datetime) -> Iterator[list[Of]]:
+    """All who want to be reminded, five hundred at a time."""
+    news = changed_since(session, at - TELLS_FOR)
+    after = ""
+    while people := list(session.scalars(_NEXT, {"after": after})):
+        yield of_people(session, people, at, news)
+        after = people[-1]
+
+
+def of_people(
+    session: Session, people: Sequence[str], at: datetime, news: Iterable[str] | None = None
+) -> list[Of]:
+    """The facts of some people, today and tomorrow; eight queries at most."""
+    return _gathered(session, people, at, days=1, news=news)
+
+
+def ahead(session: Session, at: datetime, days: int) -> Iterator[Of]:
+    """The facts of the days to come, for a preview; what was told before does not count."""
+    after = ""
+    while people := list(session.scalars(_NEXT, {"after": after})):
+        yield from _gathered(session, people, at, days=days, news=())
+        after = people[-1]
+
+
+def _gathered(
+    session: Session,
+    people: Sequence[str],
+    at: datetime,
+    *,
+    days: int,
+    news: Iterable[str] | None,
+) -> list[Of]:
+    today = local_date(at)
+    if news is None:
+        news = changed_since(session, at - TELLS_FOR)
+    found: dict[str, Gathering] = {}
+    for row in session.execute(_WHO, {"people": list(people), "today": today}):
+        found.setdefault(row.person_id, Gathering([])).rows.append(row)
+    add_times(session, found, today, today + timedelta(days=days), news)
+    _add_ratings(session, found, today)
+    _add_earlier(session, found, at)
+    return [_of(one) for one in found.values()]
+
+
+def _add_ratings(session: Session, found: dict[str, Gathering], today: date) -> None:
+    """What is open to answer on her own phone; nothing on one that shows times only."""
+    places = [
+        _place(row)
+        for one in found.values()
+        for row in one.rows
+        if row.phone_view is PhoneView.EVERYTHING and row.ended_on is None
+    ]
+    sheets: dict[str, list[Sheet]] = defaultdict(list)
+    for sheet in sheets_in(session, places):
+        sheets[sheet.enrolment_id].append(sheet)
+    asked = asked_in(session, places)
+    for place in places:
+        own = sheets[place.enrolment_id]
+        for one in standings([place], templates().get, shipped(), own, asked, today):
+            if one.is_open and one.next is not None:
+                key = f"rating:{place.enrolment_id}:{one.instrument.id}:{one.next.since}"
+                since = max(one.next.since, place.started_on)
+                found[place.person_id].asked.append(Asked(key, since))
+
+
+def _add_earlier(session: Session, found: dict[str, Gathering], at: datetime) -> None:
+    since = at - LOOKS_BACK
+    for row in session.execute(_EARLIER, {"people": list(found), "since": since}):
+        her = found[row.person_id]
+        her.pushed_on.add(date.fromisoformat(row.occasion))
+        if row.state is State.SENT or row.why == "paused":
+            her.told.update(row.about)
+
+
+def _of(one: Gathering) -> Of:
+    first = one.rows[0]
+    facts = Facts(
+        first.person_id,
+        first.level,
+        rules=rules_of(one.rows),
+        paused_until=first.paused_until,
+        meets=tuple({time.id: time for time in one.meets}.values()),
+        changes=tuple({change.id: change for change in one.changes}.values()),
+        asked=tuple(one.asked),
+        told=frozenset(one.told),
+        pushed_on=frozenset(one.pushed_on),
+    )
+    return Of(first.association_id, facts)
+
+
+def rules_of(rows: Sequence[Row[Any]]) -> Rules:
+    """Her newest programme's rules, with her own hour."""
+    first = rows[0]
+    rules = Rules()
+    if first.quiet_from is not None:
+        rules = Rules(
+            first.evening_at,
+            first.hours_before_first,
+            first.ratings,
+            first.quiet_from,
+            first.quiet_until,
+        )
+    if first.her_hour is None or rules.evening_at is None:
+        return rules
+    return Rules(
+        first.her_hour,
+        rules.hours_before_first,
+        rules.ratings,
+        rules.quiet_from,
+        rules.quiet_until,
+    )
+
+
+def _place(row: Row[Any]) -> Place:
+    return Place(
+        row.enrolment_id,
+        row.person_id,
+        row.programme_id,
+        row.name,
+        row.template_slug,
+        row.staff_word,
+        row.controller,
+        row.coach_id,
+        row.started_on,
+        row.planned_end_on,
+        row.ended_on,
+        row.phone_view,
+    )

@@ -1,0 +1,45 @@
+"""A reminder as the message that leaves: its words, its topic, and the proof that it was shown."""
+
+import hashlib
+import hmac
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from app.crypto import Keyring
+from app.reminders import wording
+from app.reminders.channels.push import Message
+from app.reminders.planning import Kind
+from app.reminders.recipients import Recipient
+
+
+def message(keyring: Keyring, row: Row[Any], who: Recipient, now: datetime) -> Message:
+    words = wording.said(who.language, row.kind, who.level, row.says_at, now, row.phrase)
+    topic = topic_of(row.person_id, row.kind, row.occasion)
+    plain = wording.payload(
+        words,
+        tag=topic,
+        page=wording.PAGES.get(row.kind, wording.FRONT),
+        proof=proof_of(keyring, row.id),
+    )
+    ttl = max(int((row.expires_at - now).total_seconds()), 0)
+    return Message(plain, ttl, topic, is_urgent=row.kind is not Kind.STAFF)
+
+
+def topic_of(person_id: str, kind: str, occasion: str) -> str:
+    """The same for a repeat, so that it replaces; it tells a push service nothing."""
+    return hashlib.sha256(f"{person_id}|{kind}|{occasion}".encode()).hexdigest()[:32]
+
+
+def proof_of(keyring: Keyring, reminder_id: str) -> str:
+    """What only the phone that got the message can answer with."""
+    mac = hmac.digest(keyring.derived("shown"), reminder_id.encode(), "sha256")
+    return f"{reminder_id}.{mac.hex()[:20]}"
+
+
+def proven(keyring: Keyring, proof: str) -> str | None:
+    """The reminder that a phone says it showed; None when it did not come from us."""
+    reminder_id = proof.partition(".")[0]
+    is_ours = hmac.compare_digest(proof.encode(), proof_of(keyring, reminder_id).encode())
+    return reminder_id if is_ours else None

@@ -1,0 +1,100 @@
+"""Who is reached, who is not and why, and what was sent: for people the door let through."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from app.reminders.models import Delivery, Reminder, State
+from app.reminders.planning import Kind, Level
+from app.reminders.recipients import Recipient, recipients
+
+SHOWN_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One reminder in the log. `word`: what became of it, or why it was not sent."""
+
+    id: str
+    kind: Kind
+    due_at: datetime
+    state: State
+    word: str
+    channel: str | None
+    was_shown: bool
+    phrase: str | None
+    tries: tuple[str, ...]
+
+
+def not_reached(session: Session, people: Iterable[str], at: datetime) -> dict[str, str]:
+    """Those of these people whom a reminder does not reach, each with a word for why."""
+    wanted = list(dict.fromkeys(people))
+    found = recipients(session, wanted, at, hears_all=True)
+    words = {person_id: _word(found.get(person_id)) for person_id in wanted}
+    return {person_id: word for person_id, word in words.items() if word is not None}
+
+
+def _word(who: Recipient | None) -> str | None:
+    if who is None or who.level is Level.NONE:
+        return "not_wanted"
+    if who.subscriptions and not who.is_silent:
+        return None
+    if who.has_another_way:
+        return None
+    return "silent" if who.subscriptions else "no_way"
+
+
+def log_of(session: Session, person_id: str, at: datetime) -> list[Sent]:
+    """What was sent to a person in the last month, newest first; two queries."""
+    rows = session.exec(
+        select(Reminder)
+        .where(col(Reminder.person_id) == person_id, col(Reminder.due_at) >= at - SHOWN_FOR)
+        .order_by(col(Reminder.due_at).desc(), col(Reminder.id))
+        .limit(60)
+    ).all()
+    tries = _tries(session, [row.id for row in rows])
+    return [
+        Sent(
+            row.id,
+            row.kind,
+            row.due_at,
+            row.state,
+            row.why or row.state.value,
+            row.channel.value if row.channel else None,
+            row.shown_at is not None,
+            row.phrase,
+            tuple(tries.get(row.id, ())),
+        )
+        for row in rows
+    ]
+
+
+def _tries(session: Session, reminder_ids: Sequence[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    if reminder_ids:
+        rows = session.execute(
+            select(col(Delivery.reminder_id), col(Delivery.outcome))
+            .where(col(Delivery.reminder_id).in_(reminder_ids))
+            .order_by(col(Delivery.at), col(Delivery.id))
+        )
+        for reminder_id, outcome in rows:
+            found.setdefault(reminder_id, []).append(outcome)
+    return found
+
+
+def phrases_sent(session: Session, person_id: str, at: datetime) -> list[tuple[datetime, str]]:
+    """What staff have sent her in the last month, newest first, for her own page."""
+    rows = session.execute(
+        select(col(Reminder.due_at), col(Reminder.phrase))
+        .where(
+            col(Reminder.person_id) == person_id,
+            col(Reminder.kind) == Kind.SENT,
+            col(Reminder.phrase).is_not(None),
+            col(Reminder.due_at) >= at - SHOWN_FOR,
+        )
+        .order_by(col(Reminder.due_at).desc())
+        .limit(10)
+    )
+    return [(due_at, phrase) for due_at, phrase in rows]

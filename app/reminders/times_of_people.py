@@ -1,0 +1,102 @@
+"""The times and changes of many people, as the planner wants them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select
+from sqlmodel import Session
+
+from app.attendance.folding import fold
+from app.attendance.lists import tapped
+from app.attendance.models import Act, Mark
+from app.clock import local_date
+from app.db.tables import table_of
+from app.reminders.planning import Asked, Change, Meets
+from app.schedule.comings import Coming, comings, comings_to
+
+NEW = timedelta(days=14)
+
+_M = table_of(Mark).c
+_SAID = select(table_of(Mark)).where(
+    _M.occurrence_id.in_(bindparam("occurrences", expanding=True)),
+    _M.person_id.in_(bindparam("people", expanding=True)),
+    _M.act == Act.SAID,
+)
+
+
+@dataclass(slots=True)
+class Gathering:
+    """What is known of one person while it is gathered."""
+
+    rows: list[Row[Any]]
+    meets: list[Meets] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    told: set[str] = field(default_factory=set)
+    pushed_on: set[date] = field(default_factory=set)
+
+
+def add_times(
+    session: Session,
+    found: dict[str, Gathering],
+    today: date,
+    until: date,
+    news: Iterable[str],
+) -> None:
+    by_enrolment = {row.enrolment_id: row for one in found.values() for row in one.rows}
+    new = [key for key, row in by_enrolment.items() if today - row.started_on <= NEW]
+    old = by_enrolment.keys() - set(new)
+    times = comings(session, old, today, until) + comings(session, new, today - NEW, until)
+    changed = comings_to(session, by_enrolment, news)
+    off = _said_off(session, found, times)
+    firsts = _firsts(time for time in times if time.enrolment_id in set(new))
+    for time in times:
+        her = by_enrolment[time.enrolment_id].person_id
+        is_ahead = time.meets and local_date(time.starts_at) >= today
+        if is_ahead and (her, time.occurrence_id) not in off:
+            is_first = time.occurrence_id == firsts.get(time.enrolment_id)
+            found[her].meets.append(Meets(key_of(time), time.starts_at, is_first))
+    for time in changed:
+        change = _change(time)
+        if change is not None:
+            found[by_enrolment[time.enrolment_id].person_id].changes.append(change)
+
+
+def key_of(time: Coming) -> str:
+    """A time as it stands: once it moves it is another one, and told anew."""
+    return f"{time.occurrence_id}@{int(time.starts_at.timestamp())}"
+
+
+def _firsts(times: Iterable[Coming]) -> dict[str, str]:
+    """By new enrolment, the first time of all that meets."""
+    firsts: dict[str, Coming] = {}
+    for time in times:
+        if time.meets:
+            known = firsts.get(time.enrolment_id, time)
+            firsts[time.enrolment_id] = min(known, time, key=lambda one: one.starts_at)
+    return {key: time.occurrence_id for key, time in firsts.items()}
+
+
+def _change(time: Coming) -> Change | None:
+    if time.changed_at is None or time.is_her_own_change:
+        return None
+    was = time.was_at if time.meets else time.starts_at
+    now = time.starts_at if time.meets else None
+    return Change(time.occurrence_id, time.version, time.changed_at, was, now)
+
+
+def _said_off(
+    session: Session, found: dict[str, Gathering], times: Iterable[Coming]
+) -> set[tuple[str, str]]:
+    """(person, occurrence) where she has said herself that she cannot come: no reminder of it."""
+    occurrences = sorted({time.occurrence_id for time in times})
+    if not occurrences:
+        return set()
+    taps = defaultdict(list)
+    for row in session.execute(_SAID, {"occurrences": occurrences, "people": list(found)}):
+        taps[row.person_id, row.occurrence_id].append(tapped(row))
+    heads = {key: fold(own).head for key, own in taps.items()}
+    return {key for key, head in heads.items() if head and head.said == "cannot_come"}

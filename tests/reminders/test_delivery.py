@@ -1,0 +1,179 @@
+"""From the fact to the phone: planned, taken up, built, sent, written down. On both engines."""
+
+from datetime import datetime, time
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from sqlmodel import select
+
+from app import clock
+from app.accounts import devices
+from app.accounts.models import Binding, Person
+from app.attendance import actions as attendance
+from app.attendance.taps import Tap
+from app.reminders.models import Delivery, Reminder, State
+from app.reminders.planning import Kind, Level
+from app.schedule import changes
+from app.schedule.changes import Change
+from app.schedule.models import Activity
+from app.schedule.recurrence import moment
+from tests.cast import Cast
+from tests.reminders.living import days, round_at, subscribe, wants
+from tests.schedule.making import meets, times
+from tests.support.push_service import PushService
+
+
+@pytest.fixture
+def gym(app: Flask, cast: Cast) -> Activity:
+    """Everybody of the gym meets every day at ten, from the day after tomorrow on."""
+    with app.extensions["database"].writing() as session:
+        found = meets(
+            session,
+            cast.gym,
+            clock.now(),
+            first_on=clock.today() + days(2),
+            starts=time(10),
+            rule="FREQ=DAILY",
+        )
+        session.commit()
+    return found
+
+
+@pytest.fixture
+def evening(gym: Activity) -> datetime:
+    return moment(gym.first_on - days(1), time(18))
+
+
+def turn_on(app: Flask, cast: Cast, service: PushService, level: Level = Level.WORD) -> None:
+    with app.extensions["database"].writing() as session:
+        subscribe(session, cast.amina, service, clock.now())
+        wants(session, cast.amina, clock.now(), level)
+        session.commit()
+
+
+def rows(app: Flask) -> list[Reminder]:
+    with app.extensions["database"].reading() as session:
+        return list(session.exec(select(Reminder).order_by(Reminder.planned_at)))
+
+
+def test_the_evening_before_a_neutral_word_reaches_her_phone_once(
+    app: Flask, cast: Cast, push_service: PushService, evening: datetime
+) -> None:
+    turn_on(app, cast, push_service)
+    assert round_at(app, push_service, evening).as_json() == {
+        "planned": 1,
+        "sent": 1,
+        "skipped": {},
+        "failed": {},
+    }
+    (message,) = push_service.arrived
+    assert (message.body["t"], message.body["b"]) == ("تذكير", "افتح التطبيق.")
+    assert (message.body["l"], message.body["d"], message.body["u"]) == ("ar", "rtl", "/")
+    assert message.headers["topic"] == message.body["g"]
+    assert int(message.headers["ttl"]) == 3 * 3600
+    (row,) = rows(app)
+    assert (row.state, row.occasion) == (State.SENT, evening.date().isoformat())
+    with app.extensions["database"].reading() as session:
+        assert [one.outcome for one in session.exec(select(Delivery))] == ["delivered"]
+    again = round_at(app, push_service, evening)
+    assert again.as_json() == {"planned": 0, "sent": 0, "skipped": {}, "failed": {}}
+    assert len(push_service.arrived) == 1
+
+
+def test_every_message_has_the_same_size(
+    app: Flask, cast: Cast, push_service: PushService, evening: datetime
+) -> None:
+    turn_on(app, cast, push_service, Level.TIME)
+    with app.extensions["database"].writing() as session:
+        subscribe(session, cast.sara, push_service, clock.now(), "/two")
+        wants(session, cast.sara, clock.now())
+        session.commit()
+    assert round_at(app, push_service, evening).sent == 2
+    assert len({one.size for one in push_service.arrived}) == 1
+    bodies = {one.path: one.body["b"] for one in push_service.arrived}
+    assert bodies == {"/one": "غدًا الساعة 10:00", "/two": "Öppna appen."}
+
+
+def test_who_never_chose_is_never_reminded(
+    app: Flask, cast: Cast, push_service: PushService, evening: datetime
+) -> None:
+    with app.extensions["database"].writing() as session:
+        subscribe(session, cast.amina, push_service, clock.now())
+        session.commit()
+    assert round_at(app, push_service, evening).planned == 0
+    assert push_service.requests == 0
+
+
+def test_a_cancelled_time_is_told_at_once_and_not_reminded_of(
+    app: Flask, cast: Cast, push_service: PushService, gym: Activity, evening: datetime
+) -> None:
+    turn_on(app, cast, push_service, Level.TIME)
+    noon = moment(evening.date(), time(12))
+    with app.extensions["database"].writing() as session:
+        first = times(session, gym)[0]
+        changes.cancel(session=session, occurrence=first, change=Change(cast.lena.id, noon))
+        session.commit()
+    assert round_at(app, push_service, noon).sent == 1
+    assert push_service.arrived[0].body["u"] == "/week"
+    assert round_at(app, push_service, noon).as_json()["planned"] == 0
+    round_at(app, push_service, evening)
+    evenings = [row.about for row in rows(app) if row.kind is Kind.DAY]
+    assert [key.partition(":")[0] for about in evenings for key in about] == ["rating"]
+
+
+def test_a_revoked_device_gets_nothing_more_and_the_reason_is_written_down(
+    app: Flask, cast: Cast, push_service: PushService, evening: datetime
+) -> None:
+    turn_on(app, cast, push_service)
+    with app.extensions["database"].writing() as session:
+        binding = session.exec(select(Binding)).one()
+        devices.revoke(
+            session=session,
+            by=None,
+            at=clock.now(),
+            binding=binding,
+            association_id=cast.association.id,
+        )
+        session.commit()
+    assert round_at(app, push_service, evening).as_json()["skipped"] == {"no_way": 1}
+    assert [(row.state, row.why) for row in rows(app)] == [(State.SKIPPED, "no_way")]
+    assert push_service.requests == 0
+
+
+def test_what_she_chose_before_her_identity_was_protected_counts_no_more(
+    app: Flask, cast: Cast, push_service: PushService, evening: datetime
+) -> None:
+    turn_on(app, cast, push_service)
+    with app.extensions["database"].writing() as session:
+        person = session.exec(select(Person).where(Person.id == cast.amina.id)).one()
+        person.phone, person.protected_at = None, clock.now()
+        session.add(person)
+        session.commit()
+    assert round_at(app, push_service, evening).as_json()["skipped"] == {"not_wanted": 1}
+    assert push_service.requests == 0
+
+
+def test_a_time_she_cannot_come_to_is_not_reminded_of(
+    app: Flask, cast: Cast, push_service: PushService, gym: Activity, evening: datetime
+) -> None:
+    turn_on(app, cast, push_service)
+    with app.extensions["database"].writing() as session:
+        first = times(session, gym)[0]
+        tap = Tap(
+            uuid=str(uuid4()),
+            association_id=cast.association.id,
+            line=f"page:{cast.amina.id}",
+            seq=1,
+            by=cast.amina.id,
+            at=clock.now(),
+            offset_ms=0,
+            received_at=clock.now(),
+            target={"occurrence": first.id},
+            value={"is": "cannot_come", "why": "ill"},
+            base=(),
+        )
+        attendance.say(session, tap)
+        session.commit()
+    round_at(app, push_service, evening)
+    assert not [key for row in rows(app) for key in row.about if key.startswith(first.id)]

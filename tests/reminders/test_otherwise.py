@@ -1,0 +1,176 @@
+"""Text messages and letters: only to what she said she reads, counted as the network counts."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask import Flask
+from sqlmodel import select
+
+from app import clock
+from app.accounts.models import Person
+from app.accounts.sealing import box_of
+from app.db import Database
+from app.reminders.channels import sms
+from app.reminders.channels.answers import FIRST_PAUSE
+from app.reminders.delivery import run
+from app.reminders.models import Channel, Delivery, Reminder
+from app.reminders.planning import Level
+from app.reminders.settings import Gateway, Ways
+from app.schedule.recurrence import moment
+from tests.cast import Cast
+from tests.reminders.living import SUBJECT, days, wants
+from tests.schedule.making import meets
+
+NUMBER = "070-000 00 01"
+
+
+@pytest.fixture
+def database(sqlite_database: Database) -> Database:
+    return sqlite_database
+
+
+@contextmanager
+def gateway(status: int = 200) -> Iterator[tuple[Gateway, list[dict[str, str]]]]:
+    """A 46elks-style gateway on loopback, and the forms that it was sent."""
+    forms: list[dict[str, str]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            assert self.headers["Authorization"].startswith("Basic ")
+            forms.append({name: values[0] for name, values in parse_qs(body).items()})
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(b'{"id": "s70df59406a1b4643b96f3f91e0bfb7b0"}')
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_address[1]}/a1/sms"
+    try:
+        yield Gateway(url, "user", "secret", "Stegvis"), forms
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def evening(app: Flask, cast: Cast) -> datetime:
+    day = clock.today() + days(2)
+    with app.extensions["database"].writing() as session:
+        meets(session, cast.gym, clock.now(), first_on=day, starts=time(10), rule="FREQ=DAILY")
+        wants(
+            session,
+            cast.amina,
+            clock.now(),
+            Level.TIME,
+            channel=Channel.SMS,
+            number=NUMBER,
+            reads_number=True,
+        )
+        session.commit()
+    return moment(day - days(1), time(18))
+
+
+def test_a_text_message_says_the_neutral_line_and_its_report_is_kept(
+    app: Flask, evening: datetime
+) -> None:
+    with gateway() as (way, forms):
+        counts = run(app.extensions["database"], Ways(SUBJECT, sms=way), lambda: evening)
+    assert counts.sent == 1
+    (form,) = forms
+    assert (form["from"], form["to"]) == ("Stegvis", "+46700000001")
+    assert form["message"] == "تذكير. غدًا الساعة 10:00"
+    report = urlsplit(form["whendelivered"]).path
+    machine = app.test_client()
+    assert machine.post(report, data={"status": "delivered"}).status_code == 204
+    assert machine.post(report[:-1] + "x", data={"status": "delivered"}).status_code == 422
+    with app.extensions["database"].reading() as session:
+        words = [row.outcome for row in session.exec(select(Delivery).order_by(Delivery.at))]
+        assert sorted(words) == ["accepted", "arrived"]
+        assert session.exec(select(Reminder)).one().shown_at is not None
+
+
+def test_another_number_is_asked_about_again(app: Flask, cast: Cast, evening: datetime) -> None:
+    with app.extensions["database"].writing() as session:
+        person = session.exec(select(Person).where(Person.id == cast.amina.id)).one()
+        place = f"person|phone|{person.id}"
+        person.phone = box_of(session, person.id).seal(place, "070-000 00 99")
+        session.add(person)
+        session.commit()
+    with gateway() as (way, forms):
+        counts = run(app.extensions["database"], Ways(SUBJECT, sms=way), lambda: evening)
+    assert forms == []
+    assert counts.skipped == {"no_way": 1}
+
+
+def test_without_a_gateway_nothing_leaves(app: Flask, evening: datetime) -> None:
+    counts = run(app.extensions["database"], Ways(SUBJECT), lambda: evening)
+    assert counts.skipped == {"no_way": 1}
+
+
+def test_a_gateway_that_is_down_is_asked_again(app: Flask, evening: datetime) -> None:
+    with gateway(503) as (way, forms):
+        ways = Ways(SUBJECT, sms=way)
+        assert run(app.extensions["database"], ways, lambda: evening).sent == 0
+    with gateway() as (way, forms):
+        later = replace(ways, sms=way)
+        at = evening + FIRST_PAUSE * 2
+        assert run(app.extensions["database"], later, lambda: at).sent == 1
+        assert len(forms) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("a" * 160, 1),
+        ("a" * 161, 2),
+        ("å" * 160, 1),
+        ("€" * 80, 1),
+        ("€" * 81, 2),
+        ("ش" * 70, 1),
+        ("ش" * 71, 2),
+        ("ش" * 134, 2),
+        ("ش" * 135, 3),
+        ("🙂" * 35, 1),
+        ("🙂" * 36, 2),
+    ],
+)
+def test_parts_are_counted_as_the_network_counts_them(text: str, count: int) -> None:
+    assert sms.parts(text) == count
+
+
+def test_what_is_too_long_is_cut_to_one_message() -> None:
+    assert sms.fitted("تذكير. " + "ش" * 100) == "تذكير"
+    assert sms.parts(sms.fitted("ش" * 500)) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("070-000 00 01", "+46700000001"),
+        ("+46 70 000 00 01", "+46700000001"),
+        ("0046700000001", "+46700000001"),
+        ("112", None),
+        ("", None),
+        ("070", None),
+    ],
+)
+def test_a_number_as_it_was_typed_becomes_one_that_the_network_knows(
+    typed: str, number: str | None
+) -> None:
+    assert sms.international(typed) == number
+
+
+def test_a_number_that_cannot_be_is_never_sent_to() -> None:
+    way = Gateway("http://127.0.0.1:1/", "u", "p", "Stegvis")
+    assert asyncio.run(sms.send(way, "112", "x", "y")).answer is sms.BAD_NUMBER

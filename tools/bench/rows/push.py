@@ -1,0 +1,256 @@
+"""Push: building a message against the P-256 ceiling, and a whole evening against pywebpush.
+
+`push.build`: an ECDH exchange and a fresh key pair are what RFC 8291 costs at least.
+`push.fan_out`: from planning to the acknowledged row, against pywebpush's one request a message
+to the same local push service, which opens and checks every message of both afterwards.
+"""
+
+import json
+import os
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from datetime import time as wall
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from pywebpush import webpush
+from sqlmodel import Session, col, select
+
+from app.accounts import devices
+from app.accounts.actions import create_person, give_role
+from app.accounts.models import DeviceKind
+from app.accounts.roles import Role
+from app.accounts.sealing import box_of
+from app.accounts.tokens import new_token
+from app.clock import local_date
+from app.db import Database
+from app.programmes.actions import enrol
+from app.programmes.models import Programme
+from app.reminders.channels.encryption import encrypt
+from app.reminders.channels.vapid import Signer, encode
+from app.reminders.choices import Choice, choose
+from app.reminders.delivery import run
+from app.reminders.models import PushSubscription
+from app.reminders.planning import Level
+from app.reminders.settings import Ways
+from app.schedule.actions import Plan, create_activity
+from app.schedule.models import ActivityKind
+from app.schedule.recurrence import moment, weekly
+from tools.bench.demo import demo
+from tools.bench.figures import Figure, in_turns
+from tools.bench.push_sink import KEY, SECRET
+from tools.bench.servers import READY_SECONDS, cores, free_port
+from tools.steps import PYTHON, ROOT
+
+NAMES = ("push.build", "push.fan_out")
+PEOPLE, ALONE, BUILDS = 800, 100, 1500
+SUBJECT = "mailto:bench@example.org"
+PUBLIC = KEY.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+TEXT = json.dumps({"t": "Påminnelse", "b": "I morgon kl. 10:00", "u": "/", "k": "x" * 47}).encode()
+
+
+def measure(wanted: Callable[[str], bool]) -> Iterator[Figure]:
+    """On one core; the push service has the other."""
+    if wanted("push.build"):
+        own = _on_one_core(lambda: in_turns("push.build", "messages/s", _build, ("P-256", _p256)))
+        yield own
+    if wanted("push.fan_out"):
+        with _sink() as port, demo() as place:
+            database: Database = place.app().extensions["database"]
+            evening = Evening(database, port)
+            evening.fill()
+            yield _on_one_core(
+                lambda: in_turns(
+                    "push.fan_out",
+                    "messages/s",
+                    evening.ours,
+                    ("pywebpush, one request a message", evening.theirs),
+                )
+            )
+
+
+def _build() -> float:
+    signer = Signer(bytes(range(1, 33)), SUBJECT)
+    began = time.perf_counter()
+    for _ in range(BUILDS):
+        signer.authorization("https://push.example.org", 1_000_000)
+        encrypt(TEXT, PUBLIC, SECRET)
+    return BUILDS / (time.perf_counter() - began)
+
+
+def _p256() -> float:
+    other, curve = KEY.public_key(), ec.SECP256R1()
+    began = time.perf_counter()
+    for _ in range(BUILDS):
+        ec.generate_private_key(curve).exchange(ec.ECDH(), other)
+    return BUILDS / (time.perf_counter() - began)
+
+
+@dataclass
+class Evening:
+    """People who all meet every morning; each round is the evening before another day."""
+
+    database: Database
+    port: int
+    day: date = field(default_factory=lambda: local_date(datetime.now().astimezone()))
+
+    @property
+    def origin(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def fill(self) -> None:
+        at = moment(self.day, wall(9))
+        with self.database.writing() as session:
+            programme = session.exec(select(Programme).order_by(col(Programme.id))).first()
+            if programme is None:
+                raise RuntimeError("the demo has no programme")
+            for number in range(PEOPLE):
+                self._add(session, programme, number, at)
+            _meet(session, programme, at, self.day)
+            session.commit()
+
+    def _add(self, session: Session, programme: Programme, number: int, at: datetime) -> None:
+        home = programme.association_id
+        person = create_person(
+            session=session,
+            by=None,
+            at=at,
+            association_id=home,
+            first_name=f"Gäst {number}",
+            language=("sv", "ar", "en")[number % 3],
+        )
+        give_role(session=session, by=None, at=at, person=person, role=Role.PARTICIPANT)
+        enrol(
+            session=session,
+            by=None,
+            at=at,
+            programme=programme,
+            person_id=person.id,
+            coach_id=None,
+            started_on=self.day - timedelta(days=60),
+            planned_end_on=self.day + timedelta(days=200),
+        )
+        device = devices.add_device(
+            session=session, at=at, association_id=home, kind=DeviceKind.PHONE, token=new_token()
+        )
+        devices.bind(session=session, at=at, device=device, person=person, pin_hash="x", mark="fir")
+        choice = Choice(Level.TIME)
+        choose(
+            session=session,
+            by=person.id,
+            at=at,
+            association_id=home,
+            person_id=person.id,
+            choice=choice,
+        )
+        session.add(self._subscription(session, person.id, device.id, at, number))
+
+    def _subscription(
+        self, session: Session, person_id: str, device_id: str, at: datetime, number: int
+    ) -> PushSubscription:
+        row = PushSubscription(
+            device_id=device_id,
+            person_id=person_id,
+            host="localhost",
+            sealed=b"",
+            key_id="",
+            made_at=at,
+            renewed_at=at,
+        )
+        keys = {"e": f"{self.origin}/{number}", "p": encode(PUBLIC), "a": encode(SECRET)}
+        box = box_of(session, person_id)
+        row.sealed = box.seal(f"push_subscription|sealed|{row.id}", json.dumps(keys))
+        return row
+
+    def ours(self) -> float:
+        """A whole evening: planned, taken up, sent, acknowledged in the rows."""
+        self.day += timedelta(days=1)
+        at = moment(self.day, wall(18, 1))
+        ways = Ways(SUBJECT, allow=frozenset({f"localhost:{self.port}"}), may_be_plain=True)
+        began = time.perf_counter()
+        counts = run(self.database, ways, lambda: at)
+        seconds = time.perf_counter() - began
+        if counts.sent != PEOPLE:
+            raise RuntimeError(f"{counts.sent} of {PEOPLE} were sent: {counts.as_json()}")
+        self._check(PEOPLE)
+        return PEOPLE / seconds
+
+    def theirs(self) -> float:
+        """The loop that pywebpush's page shows."""
+        began = time.perf_counter()
+        for number in range(ALONE):
+            webpush(
+                {
+                    "endpoint": f"{self.origin}/{number}",
+                    "keys": {"p256dh": encode(PUBLIC), "auth": encode(SECRET)},
+                },
+                TEXT.decode(),
+                vapid_private_key=encode(bytes(range(1, 33))),
+                vapid_claims={"sub": SUBJECT},
+                ttl=10_800,
+                timeout=10,
+            )
+        seconds = time.perf_counter() - began
+        self._check(ALONE)
+        return ALONE / seconds
+
+    def _check(self, count: int) -> None:
+        with urllib.request.urlopen(f"{self.origin}/check", timeout=120) as answer:
+            said: dict[str, Any] = json.load(answer)
+        if said != {"taken": count, "faults": []}:
+            raise RuntimeError(f"the push service says {said}, of {count}")
+
+
+def _meet(session: Session, programme: Programme, at: datetime, day: date) -> None:
+    create_activity(
+        session=session,
+        by=None,
+        at=at,
+        programme=programme,
+        plan=Plan(
+            kind=ActivityKind.GROUP,
+            what="gym",
+            first_on=day + timedelta(days=2),
+            starts=wall(10),
+            minutes=60,
+            rule=weekly(range(7)),
+            everybody=True,
+            kept_days=[(day + timedelta(days=days)).isoformat() for days in range(30)],
+        ),
+        leaders=(),
+        enrolments=(),
+    )
+
+
+@contextmanager
+def _sink() -> Iterator[int]:
+    port = free_port()
+    process = subprocess.Popen([str(PYTHON), "-m", "tools.bench.push_sink", str(port)], cwd=ROOT)
+    try:
+        os.sched_setaffinity(process.pid, {cores()[1]})
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                urllib.request.urlopen(f"http://localhost:{port}/check", timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
+def _on_one_core(measured: Callable[[], Figure]) -> Figure:
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {cores()[0]})
+    try:
+        return measured()
+    finally:
+        os.sched_setaffinity(0, allowed)
