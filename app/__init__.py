@@ -86,6 +86,7 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.home import enrol_views as enrolling
     from app.home import enrolment_views as enrolments
     from app.home import log_views as contacts_log
+    from app.home import my_way_views as my_way
     from app.home import staff_views as staff_home
     from app.home import views as home
     from app.outcomes import views as outcomes
@@ -139,7 +140,7 @@ def _register(app: Flask, settings: Settings) -> None:
         (schedule, staff_schedule, times, personal, places),
         (attendance, said_views, list_views, tray_views),
         (goals, wish_views, step_views, talks, plan_views, voice_views),
-        (home, staff_home),
+        (home, staff_home, my_way),
         (enrolling, enrolments, ending, contacts_log),
     )
     for feature in chain.from_iterable(features):

@@ -29,20 +29,26 @@ bp.add_app_template_global(drawing.outline, "outline")
 
 def draw(template: str, found: Map, **more: Any) -> str:
     """A page about somebody's map: hers in her layout, her staff's in theirs, and logged."""
-    who = viewer()
     face = None
-    if who.person_id != found.person_id:
+    if viewer().person_id != found.person_id:
         face = faces(reading(), [found.person_id])[found.person_id]
+    note_staff_read(found.person_id, "map")
+    layout = "goals/staff/_page.html" if face else "goals/_page.html"
+    more["just"] = just_done(found)
+    return render_template(template, layout=layout, map=found, face=face, **more)
+
+
+def note_staff_read(person_id: str, page: str) -> None:
+    """That somebody else read it stands in the log; she reads her own without a line."""
+    who = viewer()
+    if who.person_id != person_id:
         note_read(
             association_id=who.association_id,
             by=who.person_id,
             act="person_read",
-            person=found.person_id,
-            page="map",
+            person=person_id,
+            page=page,
         )
-    layout = "goals/staff/_page.html" if face else "goals/_page.html"
-    more["just"] = just_done(found)
-    return render_template(template, layout=layout, map=found, face=face, **more)
 
 
 def just_done(found: Map) -> Step | None:

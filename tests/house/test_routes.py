@@ -129,6 +129,8 @@ TABLE = {
     "lists.days": STAFF,
     "lists.key": STAFF,
     "lists.page": STAFF,
+    "my_way.file": TOGETHER,
+    "my_way.page": TOGETHER,
     "paper.blank": STAFF,
     "paper.keep_typed": STAFF,
     "paper.typed": STAFF,
