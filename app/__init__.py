@@ -77,6 +77,8 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.assessments import paper_views as paper
     from app.assessments import staff_views as ratings
     from app.assessments import views as assessments
+    from app.attendance import certificate_views as certificates
+    from app.attendance import guest_views as guests
     from app.attendance import said_views
     from app.attendance import views as attendance
     from app.goals import plan_views, step_views, voice_views, wish_views
@@ -96,6 +98,9 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.programmes import protected_views as protected
     from app.programmes import team_views as team
     from app.programmes import views as programmes
+    from app.schedule import close_views as closings
+    from app.schedule import copy_views as copying
+    from app.schedule import open_views
     from app.schedule import person_views as personal
     from app.schedule import place_views as places
     from app.schedule import series_views as times
@@ -131,14 +136,16 @@ def _register(app: Flask, settings: Settings) -> None:
     provider_views.init_app(app)
     sync.init_app(app)
     said_views.init_app(app)
+    open_views.init_app(app)
     features = (
         (accounts, handover, tablet),
         (sign_in_views, provider_views, welcome_views, own_views),
         (programmes, profile, photos, protected, phone_view_views, team),
         (assessments, ratings, paper),
         (outcomes,),
-        (schedule, staff_schedule, times, personal, places),
-        (attendance, said_views, list_views, tray_views),
+        (schedule, staff_schedule, times, personal, places, open_views),
+        (closings, copying),
+        (attendance, guests, said_views, certificates, list_views, tray_views),
         (goals, wish_views, step_views, talks, plan_views, voice_views),
         (home, staff_home, my_way),
         (enrolling, enrolments, ending, contacts_log),

@@ -15,6 +15,7 @@ from pathlib import Path
 from babel import Locale
 from babel.dates import format_date
 from babel.support import NullTranslations, Translations
+from babel.units import format_unit
 from babel.util import distinct
 
 ROOT = Path(__file__).resolve().parent.parent / "translations"
@@ -176,4 +177,14 @@ def weekday_span(days: list[int], code: str) -> str:
 def in_list(words: Iterable[str], code: str) -> str:
     """Words one after the other with the comma of the language: "a, b, c"."""
     # CLDR's own pattern for this is not whole in every language (Swedish lacks its start).
-    return ("، " if languages()[code].script == "Arabic" else ", ").join(words)
+    return comma(code).join(words)
+
+
+def comma(code: str) -> str:
+    """What stands between the words of a list."""
+    return "، " if languages()[code].script == "Arabic" else ", "
+
+
+def minutes(number: int, code: str) -> str:
+    """ "15 min", as short as the language writes it."""
+    return format_unit(number, "duration-minute", "short", locale=code)

@@ -33,6 +33,7 @@ class Viewer:
     roles: frozenset[str]
     language: str
     binding_id: str | None
+    device_id: str | None
     device_kind: DeviceKind | None
     has_pin: bool
     sheet_id: str | None
@@ -117,6 +118,7 @@ _BEHIND_COOKIE = (
         func.coalesce(_SIGN_IN.c.language, _PERSON.c.language).label("language"),
         _BINDING.c.id.label("binding_id"),
         _BINDING.c.pin_hash,
+        _DEVICE.c.id.label("device_id"),
         _DEVICE.c.kind,
         _ROLE.c.role,
     )
@@ -153,6 +155,7 @@ def viewer_of(session: Session, at: datetime, token: str | None) -> Viewer | Non
         roles=roles,
         language=first.language,
         binding_id=first.binding_id,
+        device_id=first.device_id,
         device_kind=first.kind,
         has_pin=first.pin_hash is not None,
         sheet_id=first.sheet_id,

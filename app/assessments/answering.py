@@ -12,6 +12,7 @@ from app.assessments.catalogue import shipped
 from app.assessments.occasions import Occasion
 from app.assessments.queries import Sheet
 from app.assessments.vocabulary import Instrument, Item, ItemWording, Skipped, Wording
+from app.programmes import access
 from app.programmes.access import NotVisible, Place
 
 
@@ -50,8 +51,10 @@ class Question:
 def asked(session: Session, viewer: Viewer, today: date, sheet_id: str) -> Asked:
     """The sheet, if it is the viewer's to answer."""
     sheet, place = queries.sheet_for(session, viewer, today, sheet_id)
-    if viewer.sheet_id is None and not phone_rules.may_open(place, sheet, today):
-        raise NotVisible(sheet_id)
+    if viewer.sheet_id is None:
+        mine = access.own_places(session, viewer, today)
+        if not phone_rules.may_open(mine, sheet, today):
+            raise NotVisible(sheet_id)
     instrument = shipped().get(sheet.instrument_id)
     if instrument is None or instrument.version != sheet.instrument_version:
         raise NotVisible(sheet_id)

@@ -61,9 +61,11 @@ class Picture:
     def higher(self) -> int:
         return sum(point.steps is not None and point.steps > 0 for point in self.points)
 
-    def point(self, number: int) -> Point | None:
-        """By its place on the page, from 1: an address must not name an area."""
-        return self.points[number - 1] if 0 < number <= len(self.points) else None
+
+def point_on(pictures: list[Picture], number: int) -> tuple[Picture, Point] | None:
+    """By its place on the page, from 1: an address must not name an area."""
+    every = [(one, point) for one in pictures for point in one.points]
+    return every[number - 1] if 0 < number <= len(every) else None
 
 
 def words_for(change: scoring.ItemChange) -> str:
@@ -109,16 +111,18 @@ def picture(
     return Picture(wording.title, first, latest, tuple(points))
 
 
-def own(session: Session, viewer: Viewer, today: date, language: str) -> Picture | None:
-    """A participant's own picture, of the instrument she answered last."""
+def own(session: Session, viewer: Viewer, today: date, language: str) -> list[Picture]:
+    """A participant's own pictures, of all her programmes: what she answered last comes first."""
     if viewer.sheet_id is not None:
-        return None
-    place = access.own_place(session, viewer, today)
-    if place is None or not phone_rules.shows_change(place, today):
-        return None
-    sheets = queries.sheets_in(session, [place])
-    for instrument in shipped().values():
-        found = picture(session, place, sheets, instrument, language)
-        if found is not None:
-            return found
-    return None
+        return []
+    mine = access.own_places(session, viewer, today)
+    if not phone_rules.may_read(mine, today):
+        return []
+    sheets = queries.sheets_in(session, mine)
+    every = (
+        picture(session, place, sheets, instrument, language)
+        for place in mine
+        for instrument in shipped().values()
+    )
+    found = [one for one in every if one is not None]
+    return sorted(found, key=lambda one: one.now.answered_on or date.min, reverse=True)

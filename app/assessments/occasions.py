@@ -23,6 +23,11 @@ class Occasion(StrEnum):
     END = "end"
     FOLLOW_UP = "follow_up"
 
+    @property
+    def place(self) -> int:
+        """Where it stands in her series, whatever was dated wrongly."""
+        return list(Occasion).index(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
@@ -65,16 +70,16 @@ class Due:
     since: date
 
 
-def due(
+def waiting(
     cadence: Cadence,
     *,
     enrolled_on: date,
     planned_end: date | None,
     sheets: Iterable[SheetSoFar],
-    today: date,
     end_asked_on: date | None = None,
-) -> Due | None:
-    """The rating due today, or None: an unfinished sheet, else the start, the end, a regular one.
+) -> list[Due]:
+    """What is due or will be, the most urgent first: an unfinished sheet alone, else the start
+    alone, else the end and a regular one.
 
     `planned_end` is None while open-ended; then the end is due only when staff ask for it
     (`end_asked_on`). Asking again after a completed end makes it due again.
@@ -82,7 +87,7 @@ def due(
     so_far = list(sheets)
     unfinished = [sheet for sheet in so_far if sheet.completed_on is None]
     if unfinished:
-        return min((Due(s.occasion, s.begun_on) for s in unfinished), key=lambda due: due.since)
+        return [min((Due(s.occasion, s.begun_on) for s in unfinished), key=lambda due: due.since)]
     starts, ends = _completed(so_far, Occasion.START), _completed(so_far, Occasion.END)
     if end_asked_on and is_met(so_far, Occasion.END, end_asked_on):
         end_asked_on = None
@@ -95,13 +100,34 @@ def due(
         if not ends:
             done = _completed(so_far, *Occasion)
             dates.append((Occasion.REGULAR, _regular_since(cadence, enrolled_on, done)))
-    waiting = [Due(occasion, max(since, enrolled_on)) for occasion, since in dates if since]
-    return next((each for each in waiting if each.since <= today), None)
+    return [Due(occasion, max(since, enrolled_on)) for occasion, since in dates if since]
+
+
+def due_on(today: date, found: Iterable[Due]) -> Due | None:
+    """The one of `waiting` to offer today, or None."""
+    return next((each for each in found if each.since <= today), None)
 
 
 def is_met(sheets: Iterable[SheetSoFar], occasion: Occasion, asked_on: date) -> bool:
     """Whether a finished sheet of this occasion came since it was asked for."""
     return any(s.completed_on and s.occasion is occasion and s.meets(asked_on) for s in sheets)
+
+
+def in_the_way(
+    occasion: Occasion, day: date, sheets: Iterable[SheetSoFar]
+) -> tuple[Occasion, date] | None:
+    """A finished rating that keeps this one from being of that day, and its own day.
+
+    What comes before it in her series is of an earlier day, what comes after it of a later one.
+    """
+    for sheet in sheets:
+        other = sheet.completed_on
+        if other is None or sheet.occasion is occasion:
+            continue
+        is_before = sheet.occasion.place < occasion.place
+        if other >= day if is_before else other <= day:
+            return sheet.occasion, other
+    return None
 
 
 def follow_up_due(sheets: Iterable[SheetSoFar], asked_on: date | None) -> Due | None:

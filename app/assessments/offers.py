@@ -8,14 +8,13 @@ from sqlmodel import Session
 
 from app import i18n
 from app.accounts.sessions import Viewer
-from app.assessments import queries
 from app.assessments.catalogue import shipped
-from app.assessments.queries import Rating
+from app.assessments.standing import Rating, ratings_due
 from app.assessments.vocabulary import Instrument
 from app.consent.queries import notice_given
 from app.programmes import access
 from app.programmes.access import NotVisible, Place
-from app.programmes.catalogue_cache import template_of
+from app.programmes.catalogue_cache import templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +36,13 @@ class Offer:
 
 def offers(session: Session, viewer: Viewer, today: date, person_id: str) -> list[Offer]:
     """Everything due for her; NotVisible when she is not the viewer's to see."""
-    found = []
-    for place in access.places_of(session, viewer, today, person_id):
-        template = template_of(place.template_slug)
-        is_told = notice_given(session, person_id, place.programme_id) is not None
-        for rating in queries.ratings_due(session, place, template, shipped(), today):
-            found.append(Offer(place, rating, is_told))
-    return found
+    places = access.places_of(session, viewer, today, person_id)
+    told = {
+        place.programme_id: notice_given(session, person_id, place.programme_id) is not None
+        for place in places
+    }
+    due = ratings_due(session, places, templates().get, shipped(), today)
+    return [Offer(one.place, one, told[one.place.programme_id]) for one in due]
 
 
 def chosen(found: list[Offer], fields: Mapping[str, str]) -> Offer:

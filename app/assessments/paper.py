@@ -1,19 +1,22 @@
 """A paper sheet as the coach types it in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app import i18n
 from app.assessments.actions import NotAnAnswer
 from app.assessments.forms import answer_of, how_of, informed_of
 from app.assessments.models import AnsweredHow
+from app.assessments.occasions import Occasion, SheetSoFar, in_the_way
 from app.assessments.offers import Offer
 from app.assessments.vocabulary import AnswerType, Item, Skipped
 from app.consent.models import Informed
 from app.programmes.card_form import date_of
+from app.web.names import locale_of_request
 
 MISSING = _l("Choose what is marked on the paper. If nothing is marked: “don't want to answer”.")
 
@@ -35,11 +38,18 @@ class Typed:
     errors: dict[str, Any] = field(default_factory=dict)
 
 
-def read(offer: Offer, fields: Mapping[str, str], today: date) -> Typed:
-    """Every fault beside its row, so that nothing has to be typed twice."""
+def read(
+    offer: Offer, fields: Mapping[str, str], sheets: Iterable[SheetSoFar], today: date
+) -> Typed:
+    """Every fault beside its row, so that nothing has to be typed twice.
+
+    `sheets`: hers so far, on this instrument in this enrolment.
+    """
     typed = Typed(raw=fields)
     typed.answered_on = date_of(fields.get("answered_on", ""))
-    fault = _date_fault(typed.answered_on, offer.place.started_on, today)
+    fault = _date_fault(typed.answered_on, offer.place.started_on, today) or _order_fault(
+        offer.rating.due.occasion, typed.answered_on, sheets
+    )
     if fault:
         typed.errors["answered_on"] = fault
     typed.how = how_of(fields)
@@ -61,6 +71,17 @@ def _date_fault(day: date | None, started_on: date, today: date) -> Any:
     if day < started_on:
         return _l("That is before the first day in the programme. Write the date on the paper.")
     return None
+
+
+def _order_fault(occasion: Occasion, day: date | None, sheets: Iterable[SheetSoFar]) -> Any:
+    found = in_the_way(occasion, day, sheets) if day else None
+    if found is None:
+        return None
+    other, on = found
+    said = i18n.short_date(on, locale_of_request().code)
+    if other.place < occasion.place:
+        return _l("The rating before this one is from %(day)s. Write a later day.", day=said)
+    return _l("The rating after this one is from %(day)s. Write an earlier day.", day=said)
 
 
 def _read_row(typed: Typed, item: Item) -> None:

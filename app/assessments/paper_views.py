@@ -15,6 +15,7 @@ from app.accounts.sealing import faces
 from app.assessments import actions, offers, paper, queries, starting
 from app.assessments.catalogue import shipped
 from app.assessments.models import AnsweredHow, Medium
+from app.assessments.occasions import SheetSoFar
 from app.assessments.offers import Offer
 from app.assessments.vocabulary import Instrument
 from app.associations.queries import association
@@ -85,7 +86,7 @@ def typed(person_id: str) -> str:
 @open_to(Access.STAFF)
 def keep_typed(person_id: str) -> Response | tuple[str, int]:
     offer = _offer(person_id, request.form)
-    found = paper.read(offer, request.form, clock.today())
+    found = paper.read(offer, request.form, _so_far(offer), clock.today())
     if found.errors:
         return _form(offer, found), 422
     _keep(offer, found)
@@ -110,6 +111,11 @@ def _in(language: i18n.Language, template: str, **names: Any) -> str:
 def _offer(person_id: str, fields: Mapping[str, str]) -> Offer:
     due = offers.offers(reading(), viewer(), clock.today(), person_id)
     return offers.chosen(due, fields)
+
+
+def _so_far(offer: Offer) -> list[SheetSoFar]:
+    sheets = queries.sheets_in(reading(), [offer.place])
+    return [one.so_far for one in sheets if one.instrument_id == offer.instrument.id]
 
 
 def _form(offer: Offer, found: paper.Typed) -> str:

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from app.accounts.sealing import box_of
-from app.assessments.models import AnsweredHow, AnswerSheet, ItemAnswer, Medium, RatingAsked
-from app.assessments.occasions import Cadence, Due, Occasion, SheetSoFar, due, follow_up_due
+from app.assessments.models import AnsweredHow, AnswerSheet, ItemAnswer, Medium
+from app.assessments.occasions import Cadence, Occasion, SheetSoFar
 from app.assessments.vocabulary import Instrument, Skipped
 from app.clock import local_date
 from app.db.tables import table_of
@@ -48,43 +48,28 @@ class Sheet:
         return SheetSoFar(self.occasion, local_date(self.begun_at), self.answered_on, handed_in)
 
 
-_SHEETS = table_of(AnswerSheet).c
-_SHEET = sa.select(
-    *(_SHEETS[field.name] for field in fields(Sheet)),
+SHEETS = table_of(AnswerSheet).c
+SHEET = sa.select(
+    *(SHEETS[field.name] for field in fields(Sheet)),
 )
 # Built once: they run on every Today.
-_IN_ORDER = (_SHEETS.answered_on, _SHEETS.begun_at)
-_SHEETS_IN = _SHEET.where(
-    _SHEETS.enrolment_id.in_(sa.bindparam("enrolments", expanding=True))
+_IN_ORDER = (SHEETS.answered_on, SHEETS.begun_at)
+_SHEETS_IN = SHEET.where(
+    SHEETS.enrolment_id.in_(sa.bindparam("enrolments", expanding=True))
 ).order_by(*_IN_ORDER)
-_SHEETS_OF = _SHEET.where(_SHEETS.enrolment_id == sa.bindparam("enrolment")).order_by(*_IN_ORDER)
-_TO_LOOK_AT = _SHEET.where(
-    _SHEETS.enrolment_id.in_(sa.bindparam("enrolments", expanding=True)),
-    _SHEETS.completed_at.is_not(None),
-    _SHEETS.seen_at.is_(None),
-).order_by(_SHEETS.completed_at)
-_ASKED = table_of(RatingAsked).c
-_LAST_ASKED = {
-    "instrument_id": _ASKED.instrument_id,
-    "answered_on": func.max(_ASKED.asked_on),
-}
-# Today may ask six things of the database: these two are one. What was asked has no id.
-_SHEETS_AND_ASKED = sa.union_all(
-    _SHEET.where(_SHEETS.enrolment_id == sa.bindparam("enrolment")),
-    sa.select(*(_LAST_ASKED.get(field.name, sa.null()) for field in fields(Sheet)))
-    .where(
-        _ASKED.enrolment_id == sa.bindparam("enrolment"),
-        _ASKED.occasion == sa.bindparam("occasion"),
-    )
-    .group_by(_ASKED.instrument_id),
-).order_by("answered_on", "begun_at")
+_SHEETS_OF = SHEET.where(SHEETS.enrolment_id == sa.bindparam("enrolment")).order_by(*_IN_ORDER)
+_TO_LOOK_AT = SHEET.where(
+    SHEETS.enrolment_id.in_(sa.bindparam("enrolments", expanding=True)),
+    SHEETS.completed_at.is_not(None),
+    SHEETS.seen_at.is_(None),
+).order_by(SHEETS.completed_at)
 
 
 def sheet_for(session: Session, viewer: Who, today: date, sheet_id: str) -> tuple[Sheet, Place]:
     """A sheet and its place, or NotVisible. In answering mode only that one sheet."""
     if viewer.sheet_id is not None and viewer.sheet_id != sheet_id:
         raise NotVisible(sheet_id)
-    row = session.execute(_SHEET.where(_SHEETS.id == sheet_id)).first()
+    row = session.execute(SHEET.where(SHEETS.id == sheet_id)).first()
     if row is None:
         raise NotVisible(sheet_id)
     sheet = Sheet(*row)
@@ -93,14 +78,19 @@ def sheet_for(session: Session, viewer: Who, today: date, sheet_id: str) -> tupl
 
 def sheets_in(session: Session, places: Iterable[Place]) -> list[Sheet]:
     """The sheets of these enrolments, oldest first; one query for any number of people."""
+    return [Sheet(*row) for row in about(session, places, _SHEETS_OF, _SHEETS_IN)]
+
+
+def about(
+    session: Session, places: Iterable[Place], of_one: sa.Executable, of_many: sa.Executable
+) -> Iterable[Any]:
+    """Rows about these enrolments. One is asked for apart: a list is spelled out anew each time."""
     wanted = [place.enrolment_id for place in places]
     if not wanted:
         return []
-    if len(wanted) == 1:  # Today: a list would be spelled out anew each time
-        rows = session.execute(_SHEETS_OF, {"enrolment": wanted[0]})
-    else:
-        rows = session.execute(_SHEETS_IN, {"enrolments": wanted})
-    return [Sheet(*row) for row in rows]
+    if len(wanted) == 1:
+        return session.execute(of_one, {"enrolment": wanted[0]})
+    return session.execute(of_many, {"enrolments": wanted})
 
 
 def answers_in(session: Session, sheet_ids: Iterable[str]) -> Mapping[str, Answers]:
@@ -146,7 +136,8 @@ def first_and_latest(
 ) -> tuple[Sheet | None, Sheet | None]:
     """Her first finished sheet and the latest after it, of one version of the instrument.
 
-    Another version is another series: they are never compared.
+    From the start towards the end, also where the days on paper say otherwise. Another version is
+    another series: they are never compared.
     """
     done = [
         sheet
@@ -156,6 +147,7 @@ def first_and_latest(
         and sheet.instrument_id == instrument.id
         and sheet.instrument_version == instrument.version
     ]
+    done.sort(key=lambda sheet: sheet.occasion.place)  # stable: the order of days within
     return (done[0] if done else None), (done[-1] if len(done) > 1 else None)
 
 
@@ -185,65 +177,6 @@ def uses_of(
     if not named and OWN in instruments and template.kind not in ("open", "structural"):
         named = [(instruments[OWN], InstrumentUse(OWN, ("start", "end")))]
     return named
-
-
-@dataclass(frozen=True, slots=True)
-class Rating:
-    """A rating to offer: which, why, and the sheet if it is begun."""
-
-    instrument: Instrument
-    due: Due
-    sheet: Sheet | None
-
-
-def ratings_due(
-    session: Session,
-    place: Place,
-    template: ProgrammeTemplate,
-    instruments: Mapping[str, Instrument],
-    today: date,
-) -> list[Rating]:
-    """What she is asked to answer today in this programme, the longest waiting first.
-
-    After the end only a follow-up, when staff have asked for it.
-    """
-    has_ended = place.ended_on is not None
-    occasion = Occasion.FOLLOW_UP if has_ended else Occasion.END
-    rows = session.execute(
-        _SHEETS_AND_ASKED, {"enrolment": place.enrolment_id, "occasion": occasion}
-    ).all()
-    sheets = [Sheet(*row) for row in rows if row.id is not None]
-    asked: dict[str, date] = {row.instrument_id: row.answered_on for row in rows if row.id is None}
-    found = []
-    for instrument, use in uses_of(template, instruments):
-        own = [
-            sheet
-            for sheet in sheets
-            if sheet.instrument_id == instrument.id
-            # What was left open under an older wording stays as it is; the rating begins anew.
-            and (sheet.completed_at is not None or sheet.instrument_version == instrument.version)
-        ]
-        if has_ended:
-            own = [sheet for sheet in own if sheet.occasion is Occasion.FOLLOW_UP]
-            waiting = follow_up_due([s.so_far for s in own], asked.get(instrument.id))
-            if waiting is not None:
-                found.append(Rating(instrument, waiting, _begun(own)))
-            continue
-        waiting = due(
-            cadence_of(use),
-            enrolled_on=place.started_on,
-            planned_end=place.planned_end_on,
-            sheets=[sheet.so_far for sheet in own],
-            today=today,
-            end_asked_on=asked.get(instrument.id),
-        )
-        if waiting is not None:
-            found.append(Rating(instrument, waiting, _begun(own)))
-    return sorted(found, key=lambda rating: rating.due.since)
-
-
-def _begun(sheets: list[Sheet]) -> Sheet | None:
-    return next((sheet for sheet in sheets if sheet.completed_at is None), None)
 
 
 def to_look_at(session: Session, places: Iterable[Place]) -> list[Sheet]:

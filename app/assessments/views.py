@@ -8,8 +8,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.accounts import sessions
 from app.accounts.gate import viewer
-from app.assessments import actions, answering, changes, phone_rules, queries
-from app.assessments.catalogue import shipped
+from app.assessments import actions, answering, changes, phone_rules, queries, standing
 from app.assessments.forms import answer_of, how_of, informed_of, last
 from app.assessments.models import AnsweredHow, Medium
 from app.assessments.vocabulary import AnswerType, Item, Skipped
@@ -19,7 +18,6 @@ from app.consent.notices import RATINGS
 from app.consent.queries import notice_given
 from app.programmes import access
 from app.programmes.access import NotVisible
-from app.programmes.catalogue_cache import template_of
 from app.programmes.contacts import contact_of
 from app.web.database import reading, writing
 from app.web.names import locale_of_request
@@ -28,24 +26,21 @@ from app.web.policy import Access, open_to
 bp = Blueprint("assessments", __name__)
 
 
-def _due() -> tuple[access.Place, queries.Rating]:
-    """Her place and the rating she is asked for today."""
-    place = access.own_place(reading(), viewer(), clock.today())
-    if place is None:
-        raise NotVisible("no programme")
-    waiting = phone_rules.own_ratings(
-        reading(), place, template_of(place.template_slug), shipped(), clock.today()
-    )
-    if not waiting:
+def _due() -> standing.Rating:
+    """The rating that she is asked for today, the longest waiting of all her programmes."""
+    mine = access.own_places(reading(), viewer(), clock.today())
+    found = phone_rules.own_ratings(reading(), mine, clock.today())
+    if not found:
         raise NotVisible("nothing to answer")
-    return place, waiting[0]
+    return found[0]
 
 
 @bp.get("/answer")
 @open_to(Access.PARTICIPANT)
 def begin() -> str | Response:
     """The one calm screen before the first question; straight on when she has been told."""
-    place, rating = _due()
+    rating = _due()
+    place = rating.place
     if rating.sheet is not None:
         return redirect(url_for("assessments.resume", sheet_id=rating.sheet.id), 303)
     if notice_given(reading(), place.person_id, place.programme_id) is not None:
@@ -59,7 +54,8 @@ def begin() -> str | Response:
 @open_to(Access.PARTICIPANT)
 def go() -> Response:
     """Record that she was told, if this is the first time, and begin."""
-    place, rating = _due()
+    rating = _due()
+    place = rating.place
     informed, who, at = informed_of(request.form), viewer(), clock.now()
     is_told = notice_given(reading(), place.person_id, place.programme_id) is not None
     if informed is None and not is_told:
@@ -232,18 +228,18 @@ def done(sheet_id: str) -> str | Response:
 @open_to(Access.PARTICIPANT)
 def change() -> str:
     """First and now: the meadow over all areas."""
-    picture = changes.own(reading(), viewer(), clock.today(), locale_of_request().code)
-    if picture is None:
+    pictures = changes.own(reading(), viewer(), clock.today(), locale_of_request().code)
+    if not pictures:
         raise NotVisible("no two ratings yet")
-    return render_template("assessments/change.html", change=picture)
+    return render_template("assessments/change.html", pictures=pictures)
 
 
 @bp.get("/change/<int:number>")
 @open_to(Access.PARTICIPANT)
 def change_of(number: int) -> str:
     """One area, by its number: the hill with her two places on it, and the words."""
-    picture = changes.own(reading(), viewer(), clock.today(), locale_of_request().code)
-    point = picture.point(number) if picture else None
-    if picture is None or point is None:
+    pictures = changes.own(reading(), viewer(), clock.today(), locale_of_request().code)
+    found = changes.point_on(pictures, number)
+    if found is None:
         raise NotVisible(f"area {number}")
-    return render_template("assessments/change_of.html", change=picture, point=point)
+    return render_template("assessments/change_of.html", change=found[0], point=found[1])

@@ -41,7 +41,7 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
-PICTURES = ("sun", "sprout", "hands", "talk", "energy", "step")
+PICTURES = ("sun", "sprout", "helper", "message", "energy", "stairs")
 _CAME = frozenset(Came)
 _SAID = frozenset(Said)
 _HELD = frozenset({"held", "not_held"})
@@ -146,6 +146,7 @@ def remark(session: Session, tap: Tap) -> None:
 def _person(session: Session, tap: Tap, occurrence: Occurrence) -> str:
     person_id = tap.target.get("person", "")
     reach.check_enrolled(session, person_id, occurrence)
+    reach.check_met(session, tap, person_id)
     return person_id
 
 

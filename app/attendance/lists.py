@@ -16,6 +16,7 @@ from app.db.tables import table_of
 from app.programmes import access
 from app.programmes.access import NotVisible, Who
 from app.programmes.models import Enrolment
+from app.programmes.named import protected_from
 from app.schedule import library
 from app.schedule import queries as schedule
 from app.schedule.models import Activity, ActivityKind, Occurrence, OccurrenceStatus
@@ -94,6 +95,7 @@ class _Taps:
 
     by_subject: dict[tuple[str, str, str | None], list[Tapped]] = field(default_factory=dict)
     authors: set[str] = field(default_factory=set)
+    people: set[str] = field(default_factory=set)
 
     def about(self, act: Act, occurrence_id: str, person_id: str | None = None) -> Standing:
         return fold(self.by_subject.get((act.value, occurrence_id, person_id), ()))
@@ -137,11 +139,17 @@ def meeting(session: Session, viewer: Who, today: date, occurrence_id: str) -> M
     return Meeting(*row)
 
 
-def lists(session: Session, found: Sequence[Meeting]) -> list[List]:
-    """The lists of these meetings; the queries do not grow with their number."""
+def lists(session: Session, viewer: Who, found: Sequence[Meeting]) -> list[List]:
+    """The lists of these meetings; the queries do not grow with their number.
+
+    Without whoever is protected and must not be met by this viewer (trust P14).
+    """
     taps = _taps(session, [one.occurrence.id for one in found])
     expected = _expected(session, found)
-    known = faces(session, {*taps.authors, *(p for people in expected.values() for p in people)})
+    people = {p for people in expected.values() for p in people}
+    known = faces(session, {*taps.authors, *people, *taps.people})
+    hidden = protected_from(session, viewer.person_id, known.values())
+    known = {person: face for person, face in known.items() if person not in hidden}
     guests = _guests(session, [one.occurrence.id for one in found])
     return [_list(one, taps, expected[one.occurrence.id], known, guests) for one in found]
 
@@ -157,8 +165,7 @@ def _list(
     marked = {p for act, o, p in taps.by_subject if o == here and p and act == Act.MARK}
     rows = [
         Row(known[person], taps.about(Act.MARK, here, person), taps.about(Act.SAID, here, person))
-        for person in {*people, *marked}
-        if person in known
+        for person in known.keys() & {*people, *marked}
     ]
     return List(
         one.occurrence,
@@ -193,6 +200,8 @@ def _taps(session: Session, occurrences: list[str]) -> _Taps:
         subject = (row.act.value, row.occurrence_id, row.person_id)
         taps.by_subject.setdefault(subject, []).append(tapped(row))
         taps.authors.add(row.by)
+        if row.person_id is not None:
+            taps.people.add(row.person_id)
     return taps
 
 

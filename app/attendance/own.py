@@ -1,5 +1,7 @@
 """What a participant sees of her own coming: what she said, and how often she was here."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
@@ -9,25 +11,34 @@ from app.attendance.models import Act, Mark
 from app.db.tables import table_of
 
 _MARK = table_of(Mark)
-_OWN = select(_MARK).where(
-    _MARK.c.person_id == bindparam("person"), _MARK.c.act == bindparam("act")
-)
+_OWN = select(_MARK).where(_MARK.c.person_id == bindparam("person"))
 CAME = frozenset({"present", "late"})
 
 
-def said_by(session: Session, person_id: str) -> dict[str, Standing]:
-    """By occurrence, what she has said herself; one query."""
-    return _folded(session, person_id, Act.SAID)
+@dataclass(frozen=True, slots=True)
+class OwnMarks:
+    """By occurrence: `said` by herself, `marked` by staff."""
+
+    said: dict[str, Standing]
+    marked: dict[str, Standing]
+
+    @property
+    def times_here(self) -> int:
+        return sum(came(one) is not None for one in self.marked.values())
 
 
-def times_here(session: Session, person_id: str) -> int:
-    """How often she came. Gathered, never lost: where two differ, her coming counts."""
-    standings = _folded(session, person_id, Act.MARK).values()
-    return sum(any(head.said in CAME for head in one.heads) for one in standings)
+def came(standing: Standing) -> Tapped | None:
+    """The tap that says she came. Gathered, never lost: where two differ, her coming counts."""
+    return next((head for head in standing.heads if head.said in CAME), None)
 
 
-def _folded(session: Session, person_id: str, act: Act) -> dict[str, Standing]:
-    by_occurrence: dict[str, list[Tapped]] = {}
-    for row in session.execute(_OWN, {"person": person_id, "act": act}):
-        by_occurrence.setdefault(row.occurrence_id, []).append(tapped(row))
-    return {occurrence: fold(taps) for occurrence, taps in by_occurrence.items()}
+def marks_of(session: Session, person_id: str) -> OwnMarks:
+    """All that stands about one person; one query."""
+    found: dict[Act, dict[str, list[Tapped]]] = {Act.SAID: {}, Act.MARK: {}}
+    for row in session.execute(_OWN, {"person": person_id}):
+        found[row.act].setdefault(row.occurrence_id, []).append(tapped(row))
+    said, marked = (
+        {occurrence: fold(taps) for occurrence, taps in found[act].items()}
+        for act in (Act.SAID, Act.MARK)
+    )
+    return OwnMarks(said, marked)

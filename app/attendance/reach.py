@@ -4,19 +4,36 @@ The door of `programmes.access` asks about today; a tap may arrive days later. S
 the day of the occurrence, and about the moment of the tap.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlalchemy import Row, Select, bindparam, select
+from sqlmodel import Session
 
 from app.attendance.taps import Refused, Tap
+from app.db.tables import table_of
 from app.programmes.models import Assignment, Enrolment, Programme
+from app.programmes.named import could_meet
 from app.schedule.models import Activity, ActivityKind, Occurrence, OccurrenceStatus
 from app.schedule.queries import expected
 
 Found = TypeVar("Found")
+_ASSIGNMENT, _ENROLMENT = table_of(Assignment), table_of(Enrolment)
+_PROGRAMME = table_of(Programme)
+_GIVEN = (
+    select(_ASSIGNMENT.c.from_on, _ASSIGNMENT.c.until_on, _ASSIGNMENT.c.ended_at)
+    .join(_PROGRAMME, _PROGRAMME.c.id == _ASSIGNMENT.c.programme_id)
+    .where(
+        _ASSIGNMENT.c.programme_id == bindparam("programme"),
+        _ASSIGNMENT.c.person_id == bindparam("person"),
+        _PROGRAMME.c.association_id == bindparam("association"),
+    )
+)
+_ENROLLED = select(_ENROLMENT.c.id, _ENROLMENT.c.started_on, _ENROLMENT.c.ended_on).where(
+    _ENROLMENT.c.programme_id == bindparam("programme"),
+    _ENROLMENT.c.person_id == bindparam("person"),
+)
 
 
 def occurrence_of(session: Session, tap: Tap) -> Occurrence:
@@ -32,17 +49,8 @@ def occurrence_of(session: Session, tap: Tap) -> Occurrence:
 
 def check_staff(session: Session, tap: Tap, occurrence: Occurrence) -> None:
     """Raises Refused unless the programme was given to the author."""
-    given = (
-        select(col(Assignment.from_on), col(Assignment.until_on), col(Assignment.ended_at))
-        .join(Programme, col(Programme.id) == col(Assignment.programme_id))
-        .where(
-            col(Assignment.programme_id) == occurrence.programme_id,
-            col(Assignment.person_id) == tap.by,
-            col(Programme.association_id) == tap.association_id,
-        )
-    )
-    key = ("given", occurrence.programme_id, tap.by)
-    rows = _once(session, key, lambda: session.execute(given).all())
+    about = {"programme": occurrence.programme_id, "person": tap.by}
+    rows = _asked(session, _GIVEN, about | {"association": tap.association_id})
     days = (occurrence.local_on, tap.at.date())
     reached = [row for row in rows if any(_covers(row.from_on, row.until_on, day) for day in days)]
     if not reached:
@@ -53,13 +61,15 @@ def check_staff(session: Session, tap: Tap, occurrence: Occurrence) -> None:
 
 def check_enrolled(session: Session, person_id: str, occurrence: Occurrence) -> None:
     """Raises Refused unless the person was in the occurrence's programme that day."""
-    enrolled = select(col(Enrolment.started_on), col(Enrolment.ended_on)).where(
-        col(Enrolment.programme_id) == occurrence.programme_id,
-        col(Enrolment.person_id) == person_id,
-    )
-    key = ("enrolled", occurrence.programme_id, person_id)
-    rows = _once(session, key, lambda: session.execute(enrolled).all())
+    rows = _enrolments(session, person_id, occurrence)
     if not any(_covers(row.started_on, row.ended_on, occurrence.local_on) for row in rows):
+        raise Refused("not_theirs")
+
+
+def check_met(session: Session, tap: Tap, person_id: str) -> None:
+    """Raises Refused when the person was protected from the author at the moment of the tap."""
+    key = ("met", tap.by, person_id)
+    if not _once(session, key, lambda: could_meet(session, tap.by, person_id, tap.at)):
         raise Refused("not_theirs")
 
 
@@ -70,11 +80,8 @@ def check_hers(session: Session, person_id: str, occurrence: Occurrence) -> None
     if activity is not None and activity.kind is ActivityKind.OPEN:
         return
     coming = expected(session, [occurrence.id])[occurrence.id]
-    mine = select(col(Enrolment.id)).where(
-        col(Enrolment.programme_id) == occurrence.programme_id,
-        col(Enrolment.person_id) == person_id,
-    )
-    if not set(coming) & set(session.scalars(mine)):
+    mine = {row.id for row in _enrolments(session, person_id, occurrence)}
+    if not mine.intersection(coming):
         raise Refused("not_theirs")
 
 
@@ -86,9 +93,20 @@ def _had_ended(ended_at: datetime | None, at: datetime) -> bool:
     return ended_at is not None and ended_at <= at
 
 
-def _once(session: Session, key: tuple[str, ...], ask: Callable[[], Found]) -> Found:
+def _enrolments(session: Session, person_id: str, occurrence: Occurrence) -> list[Row[Any]]:
+    about = {"programme": occurrence.programme_id, "person": person_id}
+    return _asked(session, _ENROLLED, about)
+
+
+def _asked(session: Session, statement: Select[Any], about: dict[str, str]) -> list[Row[Any]]:
+    """Past the ORM, which would write what is pending before each question."""
+    key = (statement, *about.values())
+    return _once(session, key, lambda: list(session.connection().execute(statement, about)))
+
+
+def _once(session: Session, key: tuple[Hashable, ...], ask: Callable[[], Found]) -> Found:
     """Asked once a transaction: fifty taps of one list are about the same few rows."""
-    known: dict[tuple[str, ...], Any] = session.info.setdefault("reach", {})
+    known: dict[tuple[Hashable, ...], Any] = session.info.setdefault("reach", {})
     if key not in known:
         known[key] = ask()
     found: Found = known[key]

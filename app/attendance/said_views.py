@@ -1,5 +1,6 @@
 """What she says herself to a time of hers: "I can't come", "I am late", "I come after all"."""
 
+from typing import cast
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -23,7 +24,7 @@ def say(occurrence_id: str) -> Response:
     who, at = viewer(), clock.now()
     why = request.form.get("why") or None
     value = {"is": "cannot_come" if why else request.form.get("is", ""), "why": why}
-    before = own.said_by(reading(), who.person_id).get(occurrence_id)
+    before = own.marks_of(reading(), who.person_id).said.get(occurrence_id)
     tap = Tap(
         uuid=str(uuid4()),
         association_id=who.association_id,
@@ -48,11 +49,16 @@ def say(occurrence_id: str) -> Response:
     return redirect("/week" if came_from.startswith("/week") else "/today", 303)
 
 
+def my_marks() -> own.OwnMarks:
+    """What stands about the viewer herself, read once a page."""
+    if "my_marks" not in g:
+        g.my_marks = own.marks_of(reading(), viewer().person_id)
+    return cast(own.OwnMarks, g.my_marks)
+
+
 def my_word(occurrence_id: str) -> dict[str, object]:
     """For the template of a time: what she has said to it, and what the next tap replaces."""
-    if "said_by_me" not in g:
-        g.said_by_me = own.said_by(reading(), viewer().person_id)
-    standing = g.said_by_me.get(occurrence_id)
+    standing = my_marks().said.get(occurrence_id)
     head = standing.head if standing else None
     is_said = head is not None and head.said != "coming"
     return {

@@ -25,13 +25,14 @@ BY_FORM = {
     "held": actions.hold,
     "heads": actions.count_heads,
     "guest": actions.write_in,
+    "remark": actions.remark,
 }
 
 
 @bp.get("/roll-call/<occurrence_id>")
 @open_to(Access.STAFF)
 def roll_call(occurrence_id: str) -> str:
-    one, found = _list(occurrence_id)
+    one, found = list_of(occurrence_id)
     note_read(
         association_id=viewer().association_id,
         act="list_read",
@@ -48,6 +49,7 @@ def roll_call(occurrence_id: str) -> str:
         whys=library.say_all(library.shipped(), _whys(), locale_of_request().code),
         states=wire.states(found),
         dies=int(lists.dies_at([one]).timestamp() * 1000),
+        people=[(row.face.person_id, row.face.first_name) for row in found.rows],
         is_past=one.occurrence.local_on < clock.today(),
     )
 
@@ -56,7 +58,7 @@ def roll_call(occurrence_id: str) -> str:
 @open_to(Access.STAFF)
 def state(occurrence_id: str) -> Response:
     """What stands now, as ids and words: another tablet may have marked too."""
-    return jsonify(wire.states(_list(occurrence_id)[1]))
+    return jsonify(wire.states(list_of(occurrence_id)[1]))
 
 
 state.is_poll = True  # type: ignore[attr-defined]
@@ -66,12 +68,12 @@ state.is_poll = True  # type: ignore[attr-defined]
 @open_to(Access.STAFF)
 def tap(occurrence_id: str) -> Response:
     """One tap, or all that wait, by a plain form."""
-    _one, found = _list(occurrence_id)
+    _one, found = list_of(occurrence_id)
     waiting = [row.face.person_id for row in found.rows if not row.said]
     with writing() as session:
         for act, target, value in forms.taps_of(request.form, occurrence_id, waiting):
             try:
-                BY_FORM[act](session, _tap(viewer(), found, target, value))
+                BY_FORM[act](session, tap_of(viewer(), found, target, value))
             except Refused:
                 abort(404)
         session.commit()
@@ -82,13 +84,13 @@ def _whys() -> list[str]:
     return [phrase.id for phrase in library.on_shelf(library.shipped(), "change")]
 
 
-def _list(occurrence_id: str) -> tuple[Meeting, List]:
+def list_of(occurrence_id: str) -> tuple[Meeting, List]:
     """Or NotVisible, which is 404."""
     one = lists.meeting(reading(), viewer(), clock.today(), occurrence_id)
-    return one, lists.lists(reading(), [one])[0]
+    return one, lists.lists(reading(), viewer(), [one])[0]
 
 
-def _tap(who: Viewer, found: List, target: dict[str, str], value: dict[str, Any]) -> Tap:
+def tap_of(who: Viewer, found: List, target: dict[str, str], value: dict[str, Any]) -> Tap:
     at = clock.now()
     standing = {row.face.person_id: row.came for row in found.rows}.get(target.get("person", ""))
     base = standing.base if standing else found.held.base + found.heads.base

@@ -63,6 +63,7 @@ _ACTS: dict[str, str] = {
     "access_named": "staff",
     "access_taken": "staff",
     # attendance, and what devices kept
+    "certificate_opened": "enrolment",
     "attendance_marked": "occurrence event",
     "guest_written_in": "occurrence event",
     "guest_matched": "occurrence event",
@@ -92,7 +93,7 @@ _ACTS: dict[str, str] = {
     "extract_made": "format",
     "names_listed": "people",
     "person_erased": "",
-    "association_exported": "tables",
+    "association_exported": "tables left_out",
     "database_restored": "made",
     # the schedule
     "activity_created": "activity programme kind",
@@ -111,8 +112,13 @@ _ACTS: dict[str, str] = {
     "place_photo_changed": "place",
     "phrase_added": "phrase shelf",
     "schedule_read": "page",
+    "schedule_rules_changed": "programme",
+    "programme_closed": "programme closing",
+    "closing_undone": "programme closing",
     "feed_begun": "feed",
     "feed_ended": "feed",
+    "times_opened": "open_times",
+    "times_closed": "open_times",
 }
 
 ACTS: dict[str, frozenset[str]] = {act: frozenset(keys.split()) for act, keys in _ACTS.items()}

@@ -4,6 +4,7 @@ P-256 because it is what WebCrypto has in Chromium 100 and in Safari 15.
 """
 
 import secrets
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -26,7 +27,7 @@ def new_event_key() -> bytes:
 
 def public_of(event_key: bytes) -> bytes:
     """The public half: 65 bytes, uncompressed."""
-    return _raw(_private(event_key).public_key())
+    return _pair(event_key)[1]
 
 
 def seal_to(public: bytes, plain: bytes, bound: str) -> tuple[bytes, bytes, bytes]:
@@ -39,9 +40,9 @@ def seal_to(public: bytes, plain: bytes, bound: str) -> tuple[bytes, bytes, byte
 
 def open_from(event_key: bytes, sender: bytes, iv: bytes, box: bytes, bound: str) -> bytes:
     """What a device sealed. Raises SealBroken on any other key, sender, binding or bit."""
-    private = _private(event_key)
+    private, public = _pair(event_key)
     try:
-        key = _key(private, sender, sender, _raw(private.public_key()))
+        key = _key(private, sender, sender, public)
         return AESGCM(key).decrypt(iv, box, bound.encode())
     except (InvalidTag, ValueError):
         raise SealBroken from None
@@ -53,8 +54,10 @@ def _key(private: ec.EllipticCurvePrivateKey, sender: bytes, peer: bytes, public
     return HKDF(SHA256(), KEY_BYTES, salt=sender + public, info=INFO).derive(shared)
 
 
-def _private(event_key: bytes) -> ec.EllipticCurvePrivateKey:
-    return ec.derive_private_key(int.from_bytes(event_key, "big"), _CURVE)
+@lru_cache(maxsize=8)  # the few that the keyring has; working one out costs as much as a use
+def _pair(event_key: bytes) -> tuple[ec.EllipticCurvePrivateKey, bytes]:
+    private = ec.derive_private_key(int.from_bytes(event_key, "big"), _CURVE)
+    return private, _raw(private.public_key())
 
 
 def _raw(public: ec.EllipticCurvePublicKey) -> bytes:

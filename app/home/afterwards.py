@@ -61,6 +61,5 @@ def follow_up_of(session: Session, place: Place, today: date) -> tuple[Instrumen
     uses = _uses(place)
     if place.ended_on is None or not uses:
         return None
-    template = templates()[place.template_slug]
-    due = queries.ratings_due(session, place, template, shipped(), today)
+    due = standing.ratings_due(session, [place], templates().get, shipped(), today)
     return (due[0].instrument, True) if due else (uses[0][0], False)

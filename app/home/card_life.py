@@ -54,7 +54,7 @@ def lives_of(
             more=max(len(by_enrolment.get(row.id, ())) - CONTACTS_SHOWN, 0),
             note=notes[row.id] if row.id in notes and notes[row.id].words else None,
             note_number=notes[row.id].number if row.id in notes else 0,
-            may_undo=may_undo(row, today),
+            may_undo=may_undo(row, today, rows.values()),
         )
         for row in rows.values()
     }

@@ -1,5 +1,7 @@
 """Out: the end, its undoing the same day, the rating that is asked for before and after."""
 
+from dataclasses import replace
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -11,10 +13,10 @@ from app.home import afterwards, enrolment_page
 from app.home.afterwards import MissingEnd
 from app.home.enrolment_page import Opened
 from app.home.enrolment_views import sent, write
-from app.programmes import ending, reasons
+from app.programmes import ending, life, reasons
 from app.programmes import enrolment_words as said
 from app.programmes.catalogue_cache import templates
-from app.programmes.ending import End
+from app.programmes.ending import AlreadyEnded, End, TooLateToUndo
 from app.programmes.enrolment_forms import CHOOSE, choices
 from app.programmes.life_forms import EndForm
 from app.web.database import reading, writing
@@ -29,14 +31,24 @@ bp = Blueprint("ending", __name__)
 def end(enrolment_id: str) -> Response | str | tuple[str, int]:
     """The last day, how, and what comes next. A missing end rating is asked for first."""
     one = enrolment_page.opened(enrolment_id, "end")
-    if one.row.ended_on is not None:  # a second tap
+    if one.row.ended_on is not None and sent() is None:
         return redirect(url_for("enrolments.enrolment", enrolment_id=enrolment_id), 303)
     missing = afterwards.missing_ends(reading(), one.place, clock.today(), locale_of_request().code)
     form, endings = _form(one, missing)
     if request.method == "POST" and form.validate():
-        return write(one, ending.end, how=_how(form, endings))
-    page = render_template("home/staff/enrolment_end.html", one=one, form=form, missing=missing)
+        try:
+            return write(one, ending.end, how=_how(form, endings))
+        except AlreadyEnded:
+            one = replace(one, row=life.row_of(reading(), one.place))
+    page = render_template(
+        "home/staff/enrolment_end.html", one=one, form=form, missing=missing, ended=_ended(one)
+    )
     return (page, 422) if request.method == "POST" else page
+
+
+def _ended(one: Opened) -> enrolment_page.Ended | None:
+    """By whom and how, when a colleague was first."""
+    return enrolment_page.ended(reading(), one, locale_of_request().code)
 
 
 def _form(one: Opened, missing: list[MissingEnd]) -> tuple[EndForm, dict[str, reasons.Ending]]:
@@ -73,8 +85,13 @@ def _how(form: EndForm, endings: dict[str, reasons.Ending]) -> End:
 @bp.post("/enrolments/<enrolment_id>/end/undo")
 @open_to(Access.STAFF)
 def undo(enrolment_id: str) -> Response:
-    """An end made by mistake, taken back the same day. Later it changes nothing."""
-    return write(enrolment_page.opened(enrolment_id, "undo"), ending.undo_end)
+    """An end made by mistake, taken back the same day. Later it says so."""
+    one = enrolment_page.opened(enrolment_id, "undo")
+    try:
+        return write(one, ending.undo_end)
+    except TooLateToUndo:
+        where = url_for("enrolments.enrolment", enrolment_id=enrolment_id, late="yes")
+        return redirect(where, 303)
 
 
 @bp.post("/enrolments/<enrolment_id>/end-rating")

@@ -15,6 +15,7 @@ from app.home.enrolling import NEW, Desk, Wish, enrol_one
 from app.home.known import Known, known_people
 from app.home.people import language_name
 from app.programmes import pasted
+from app.programmes.access import Place
 from app.programmes.changing import Details
 from app.programmes.enrolment_forms import bounds
 from app.programmes.models import Agency, Enrolment
@@ -28,13 +29,17 @@ NAMES_IN = ("sv", "en")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line and who it is. `is_who`: new, leave, a person's id, or empty while not chosen."""
+    """One line and who it is. `is_who`: new, leave, a person's id, or empty while not chosen.
+
+    `clash`: a stay of hers in this programme that the first day lies within.
+    """
 
     line: Line
     language: str
     known: tuple[Known, ...]
     is_twice: bool
     is_who: str
+    clash: Place | None
 
     @property
     def is_asked(self) -> bool:
@@ -43,7 +48,8 @@ class Row:
 
     @property
     def is_ready(self) -> bool:
-        return self.is_who == LEAVE or (bool(self.is_who) and not self.line.missing)
+        is_whole = bool(self.is_who) and not self.line.missing and self.clash is None
+        return self.is_who == LEAVE or is_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +137,17 @@ def _row(
     if chosen not in allowed:
         chosen = "" if known or is_twice else NEW
     name = language_name(line.language, desk.code) if line.language else ""
-    return Row(line, name, known, is_twice, chosen)
+    her = next((one for one in known if one.person_id == chosen), None)
+    clash = _clash(her, line, desk.programme.id) if her else None
+    return Row(line, name, known, is_twice, chosen, clash)
+
+
+def _clash(her: Known, line: Line, programme_id: str) -> Place | None:
+    for place in her.places:
+        is_over = place.programme_id == programme_id and place.ended_on is not None
+        if is_over and line.started_on and line.started_on < (place.ended_on or line.started_on):
+            return place
+    return None
 
 
 def made_before(session: Session, programme_id: str, token: str) -> int:

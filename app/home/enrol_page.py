@@ -3,9 +3,10 @@
 from datetime import date
 
 from flask import render_template
+from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from app import clock
+from app import clock, i18n
 from app.accounts.gate import viewer
 from app.accounts.sealing import Face, faces
 from app.db import new_id
@@ -17,6 +18,7 @@ from app.programmes.catalogue_cache import templates
 from app.programmes.changing import coaches_of
 from app.programmes.enrolment_forms import EnrolForm
 from app.programmes.models import Programme
+from app.programmes.stays import Overlaps
 from app.web.database import reading
 from app.web.names import locale_of_request
 
@@ -63,6 +65,21 @@ def wish_of(form: EnrolForm) -> Wish:
         is_who=form.who.data or "",
         asked=frozenset((form.asked.data or "").split()),
         token=(form.token.data or "")[:40],
+    )
+
+
+def was_in(other: Overlaps) -> str:
+    """Why a first day cannot be: it lies within another stay."""
+    code = locale_of_request().code
+    first, last = i18n.short_date(other.first_on, code), other.last_on
+    if last is None:
+        return str(_("The person is in this programme since %(first)s.", first=first))
+    return str(
+        _(
+            "The person was in this programme from %(first)s to %(last)s. Write a later first day.",
+            first=first,
+            last=i18n.short_date(last, code),
+        )
     )
 
 

@@ -14,6 +14,7 @@ from app.programmes import access
 from app.programmes.access import NotVisible
 from app.programmes.actions import AlreadyIn, StaffPerson
 from app.programmes.models import Programme
+from app.programmes.stays import Overlaps
 from app.web.database import reading, writing
 from app.web.policy import Access, open_to
 
@@ -54,6 +55,9 @@ def enrol_person(programme_id: str) -> Response | tuple[str, int]:
         return redirect(
             url_for("enrolments.enrolment", enrolment_id=there.enrolment_id, already="yes"), 303
         )
+    except Overlaps as other:
+        form.started_on.errors = [enrol_page.was_in(other)]
+        return enrol_page.page(programme, form), 422
     except StaffPerson as staff:
         raise NotVisible(form.who.data) from staff
     return redirect(url_for("staff_home.card", person_id=person_id), 303)
@@ -88,7 +92,7 @@ def enrol_group(programme_id: str) -> Response | str | tuple[str, int]:
             done = enrol_list.save(session, desk, found, fields)
             sessions.forget_kept(session, viewer())
             session.commit()
-    except (WhoIsIt, AlreadyIn):  # somebody else enrolled one of them in between
+    except (WhoIsIt, AlreadyIn, Overlaps):  # somebody else enrolled one of them in between
         found = enrol_list.preview(reading(), desk, fields)
         return _list_page(programme, fields, found), 422
     return redirect(url_for("enrolling.paste", programme_id=programme_id, done=done), 303)

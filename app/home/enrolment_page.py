@@ -87,6 +87,25 @@ def _ended(row: Enrolment, place: Place, line: str, code: str) -> list[tuple[str
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """That it has ended: who wrote it, and how in rows of label and words."""
+
+    by: str
+    rows: list[tuple[str, str]]
+
+
+def ended(session: Session, one: Opened, code: str) -> Ended | None:
+    """None while it runs."""
+    row = one.row
+    if row.ended_on is None:
+        return None
+    known = faces(session, [row.ended_by] if row.ended_by else [])
+    line = life.next_step_line(session, row)
+    rows = [each for each in _ended(row, one.place, line, code) if each[1]]
+    return Ended(_name(row.ended_by, known), rows)
+
+
 def ending_words(row: Enrolment, template_slug: str) -> str:
     """Both levels of a reason: "Work or studies: Work"."""
     if row.end_group is None:
@@ -149,7 +168,9 @@ def _sentence(event: Event, known: Mapping[str, Face], code: str) -> str:
             text = _("Handed over from %(who)s to %(to)s", who=_name(event.was, known), to=to)
     elif event.kind == "extended":
         until = _value("started_on", event.became, code)
-        if event.was is None:
+        if event.was == event.became:
+            text = _("Another reason for the planned last day %(day)s", day=until)
+        elif event.was is None:
             text = _("Planned last day set to %(day)s", day=until)
         else:
             before = _value("started_on", event.was, code)

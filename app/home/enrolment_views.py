@@ -1,25 +1,25 @@
 """Through: an enrolment's page, its details corrected, its end moved, its contact handed over."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from sqlmodel import Session, col, select
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.accounts import sessions
-from app.accounts.correcting import correct_person
 from app.accounts.gate import viewer
-from app.accounts.models import Person
 from app.accounts.sealing import faces
-from app.home import afterwards, enrol_page, enrolment_page
+from app.home import afterwards, correcting, enrol_page, enrolment_page
+from app.home.correcting import ChangedMeanwhile
 from app.home.enrolment_page import Opened
 from app.programmes import access, changing, life
 from app.programmes.ending import may_undo
 from app.programmes.enrolment_forms import DetailsForm
 from app.programmes.life_forms import ExtendForm, HandoverForm
+from app.programmes.models import Enrolment
+from app.programmes.stays import Overlaps
 from app.web.database import reading, writing
 from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
@@ -42,10 +42,17 @@ def enrolment(enrolment_id: str) -> str:
         one=one,
         facts=enrolment_page.facts(one, name, line, code),
         history=enrolment_page.history(reading(), one, code),
-        may_undo=may_undo(one.row, clock.today()),
+        may_undo=may_undo(one.row, clock.today(), _hers(one)),
         follow_up=afterwards.follow_up_of(reading(), one.place, clock.today()),
         is_already="already" in request.args,
+        is_too_late="late" in request.args,
     )
+
+
+def _hers(one: Opened) -> Iterable[Enrolment]:
+    """Her enrolments that the viewer sees: all of this programme are among them."""
+    places = access.places_of(reading(), viewer(), clock.today(), one.place.person_id)
+    return life.rows_of(reading(), places).values()
 
 
 def sent() -> MultiDict[str, str] | None:
@@ -78,43 +85,25 @@ def write(one: Opened, act: Callable[..., object], **what: Any) -> Response:
 def details(enrolment_id: str) -> Response | str | tuple[str, int]:
     """Correct who she is and what the numbers are counted by."""
     one = enrolment_page.opened(enrolment_id, "details")
-    form = _details_form(one)
+    form, differing = _details_form(one, sent()), []
     if request.method == "POST" and form.validate():
-        return write(one, _correct, form=form)
-    page = render_template("home/staff/enrolment_details.html", one=one, form=form)
+        try:
+            return write(one, correcting.correct, form=form)
+        except ChangedMeanwhile:
+            now = _details_form(one, None)
+            differing, form.after.data = correcting.differing(form, now), now.after.data
+        except Overlaps as other:
+            form.started_on.errors = [enrol_page.was_in(other)]
+    page = render_template(
+        "home/staff/enrolment_details.html", one=one, form=form, differing=differing
+    )
     return (page, 422) if request.method == "POST" else page
 
 
-def _details_form(one: Opened) -> DetailsForm:
-    row, face = one.row, one.face
-    form = DetailsForm(
-        sent(),
-        first_name=face.first_name,
-        language=face.language,
-        phone=face.phone or "",
-        sex=row.sex,
-        sending_agency=row.sending_agency,
-        paying_agency=row.paying_agency,
-        municipality=row.municipality or "",
-        started_on=row.started_on.isoformat(),
-    ).offer_all(clock.today())
-    form.ended_on, form.planned_end_on = row.ended_on, row.planned_end_on
-    form.is_protected = face.is_protected
-    return form
-
-
-def _correct(*, session: Session, form: DetailsForm, **what: Any) -> None:
-    person_id = what["place"].person_id
-    changing.change_details(session=session, details=form.details, **what)
-    correct_person(
-        session=session,
-        by=what["by"],
-        at=what["at"],
-        person=session.exec(select(Person).where(col(Person.id) == person_id)).one(),
-        first_name=form.first_name.data or "",
-        language=form.language.data,
-        phone=form.phone.data or None,
-    )
+def _details_form(one: Opened, typed: MultiDict[str, str] | None) -> DetailsForm:
+    """As typed; else as it stands now, read anew."""
+    row = life.row_of(reading(), one.place)
+    return correcting.form_of(correcting.written(reading(), row), row, clock.today(), typed)
 
 
 @bp.route("/enrolments/<enrolment_id>/extend", methods=["GET", "POST"])
@@ -123,7 +112,7 @@ def extend(enrolment_id: str) -> Response | str | tuple[str, int]:
     """Another planned last day, and why."""
     one = _running(enrolment_id, "extend")
     form = ExtendForm(sent())
-    form.started_on = one.row.started_on
+    form.started_on, form.planned_end_on = one.row.started_on, one.row.planned_end_on
     if request.method == "POST" and form.validate():
         return write(one, changing.move_end, until_on=form.until_on.day, why=form.why.data)
     page = render_template("home/staff/enrolment_extend.html", one=one, form=form)

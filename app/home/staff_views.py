@@ -22,6 +22,7 @@ from app.programmes.access import NotVisible
 from app.programmes.catalogue_cache import by_key, key_of, templates
 from app.programmes.forms import ProgrammeForm
 from app.programmes.queries import enrolled_by_programme
+from app.schedule import feed
 from app.web.database import reading, writing
 from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
@@ -85,6 +86,7 @@ def card(person_id: str) -> str:
         card=found,
         signed=figures.signed,
         today=clock.today(),
+        has_feed=feed.running(reading(), person_id) is not None,
         just=just_done(found.map),
     )
     reads.read_card(viewer(), found)

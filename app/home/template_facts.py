@@ -1,5 +1,6 @@
 """A programme template in words, for the page that shows what it says."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -57,7 +58,14 @@ def dose(template: ProgrammeTemplate) -> str:
         )
     if template.weekly_hours_cap:
         hours = format_decimal(template.weekly_hours_cap)
-        parts.append(_("at most %(hours)s hours a week", hours=hours))
+        parts.append(
+            ngettext(
+                "at most %(hours)s hour a week",
+                "at most %(hours)s hours a week",
+                round(template.weekly_hours_cap),
+                hours=hours,
+            )
+        )
     return listed(parts)
 
 
@@ -112,7 +120,10 @@ def slot(one: Slot, code: str) -> str:
     if one.starts and one.ends:
         parts.append(f"{one.starts:%H:%M}–{one.ends:%H:%M}")
     elif one.hours:
-        parts.append(_("%(hours)s hours", hours=format_decimal(one.hours)))
+        hours = format_decimal(one.hours)
+        parts.append(
+            ngettext("%(hours)s hour", "%(hours)s hours", math.ceil(one.hours), hours=hours)
+        )
     when = " ".join(parts)
     return ": ".join(filter(None, (when, one.what))) or _("Not stated")
 

@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response
 from app import clock, i18n
 from app.accounts.gate import viewer
 from app.assessments import changes, phone_rules
-from app.assessments.catalogue import shipped
 from app.associations.queries import helplines
+from app.attendance.said_views import my_marks
 from app.goals import queries as goals
 from app.goals import views as maps
 from app.goals.phone_rules import shows_step
@@ -15,7 +15,6 @@ from app.home import greetings
 from app.home import week as schedule
 from app.home.last_day import after_last_day
 from app.programmes import access, staff_words
-from app.programmes.catalogue_cache import template_of
 from app.programmes.contacts import with_contact
 from app.web.database import reading
 from app.web.names import locale_of_request
@@ -51,11 +50,8 @@ def today() -> str:
     mine = access.own_places(reading(), who, day)
     place = access.current(mine, day)
     me, contact = with_contact(reading(), who.person_id, place.coach_id if place else None, day)
-    ratings = (
-        phone_rules.own_ratings(reading(), place, template_of(place.template_slug), shipped(), day)
-        if place
-        else []
-    )
+    ratings = phone_rules.own_ratings(reading(), mine, day)
+    ahead = schedule.ahead_of(reading(), who.association_id, mine, clock.now(), code)
     return render_template(
         "home/today.html",
         me=me,
@@ -63,7 +59,7 @@ def today() -> str:
         contact=contact,
         hours=greetings.hours(contact, code),
         away=greetings.away(contact, code),
-        ahead=schedule.ahead_of(reading(), who.association_id, mine, clock.now(), code),
+        ahead=ahead,
         staff_label=staff_words.your(place.staff_word) if place else staff_words.OTHER,
         rating=ratings[0] if ratings else None,
         step=goals.next_step(reading(), who.person_id, code) if shows_step(place) else None,
@@ -71,6 +67,8 @@ def today() -> str:
         today=day,
         after=after_last_day(reading(), who.association_id, place, day),
         greeting=greetings.greeting(clock.now()),
+        # Without a time to answer to, Today does not ask for them: her Week always shows them.
+        times_here=my_marks().times_here if ahead.next or place is None or place.ended_on else 0,
     )
 
 
@@ -94,7 +92,7 @@ def week() -> str:
     found = schedule.week_of(
         reading(), who.association_id, mine, monday, clock.now(), locale_of_request().code
     )
-    return render_template("home/week.html", week=found)
+    return render_template("home/week.html", week=found, times_here=my_marks().times_here)
 
 
 @bp.get("/me")

@@ -23,6 +23,7 @@ ACTS = {
     "sheet_completed": N_("Your answers were handed in"),
     "sheet_entered_from_paper": N_("Your answers on paper were typed in"),
     "sheet_seen_together": N_("You looked at your answers together"),
+    "certificate_opened": N_("Your certificate of attendance was opened"),
     "end_rating_asked": N_("You were asked to answer again"),
     "notice_given": N_("You were told what your answers are for"),
     "code_issued": N_("A code for your phone was made"),
@@ -80,6 +81,8 @@ ACTS = {
     "talk_scale_noted": N_("What you said about a goal was written down"),
     "feed_begun": N_("Your own calendar address was made"),
     "feed_ended": N_("Your own calendar address was ended"),
+    "times_opened": N_("That your next times show without the code was switched on"),
+    "times_closed": N_("That your next times show without the code was switched off"),
     "extract_made": N_("A copy like this was made for you"),
     "person_erased": N_("What is stored about you was taken away"),
 }
@@ -105,10 +108,13 @@ NOBODYS = frozenset(
         "place_photo_changed",
         "store_emptied",
         "association_created",
+        "closing_undone",
         "association_exported",
         "database_restored",
         "numbers_read",
+        "programme_closed",
         "programme_created",
+        "schedule_rules_changed",
     }
 )
 # Acts on a list: they name a programme, not a person.

@@ -17,8 +17,16 @@ export_cli = AppGroup("export", help="An association's own data, to take along."
 @export_cli.command("all")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--association", help="Needed only when there are several.")
-def export_all(folder: Path, association: str | None) -> None:
-    """One association's tables as CSV and JSON into DIR, which must be empty or new."""
+@click.option(
+    "--with-protected",
+    is_flag=True,
+    help="People with protected identity too: when a whole association moves.",
+)
+def export_all(folder: Path, association: str | None, with_protected: bool) -> None:
+    """One association's tables as CSV and JSON into DIR, which must be empty or new.
+
+    People with protected identity are left out unless they are asked for.
+    """
     with in_one_line(folder):
         if folder.exists() and any(folder.iterdir()):
             raise click.ClickException(f"{folder} is not empty: name an empty or a new one")
@@ -26,19 +34,21 @@ def export_all(folder: Path, association: str | None) -> None:
         folder.chmod(0o700)
         with database().reading() as session:
             home = _one(session, association)
-            counts = export_association(session, home, folder, at=clock.now())
+            done = export_association(
+                session, home, folder, at=clock.now(), with_protected=with_protected
+            )
         with database().writing() as session:
             audit.record(
                 session,
                 association_id=home.id,
                 act="association_exported",
                 at=clock.now(),
-                detail={"tables": len(counts)},
+                detail={"tables": len(done.rows), "left_out": done.left_out},
             )
             session.commit()
     click.echo(
-        f"exported {sum(counts.values())} rows of {len(counts)} tables of {home.name} to {folder},"
-        " in plain text: guard them"
+        f"exported {sum(done.rows.values())} rows of {len(done.rows)} tables of {home.name} to"
+        f" {folder}, in plain text: guard them; {done.left_out} with protected identity left out"
     )
 
 

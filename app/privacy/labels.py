@@ -28,6 +28,7 @@ TABLES = {
     "in_or_out": N_("Single times"),
     "pace": N_("How much you come"),
     "calendar_feed": N_("Your own calendar address"),
+    "open_times": N_("Times without the code"),
     "mark": N_("When you came"),
     "remark": N_("What we noticed"),
     "person_map": N_("Where you want to go"),
@@ -69,6 +70,9 @@ COLUMNS = {
     "asked_at": N_("Asked for"),
     "read_at": N_("Last read"),
     "calendar_feed.ended_at": N_("Ended"),
+    "wished_at": N_("You wanted it"),
+    "agreed_at": N_("Your contact person said yes"),
+    "open_times.ended_at": N_("Ended"),
     "said": N_("What was said"),
     "number": N_("Minutes"),
     "tapped_at": N_("When"),
@@ -152,7 +156,6 @@ COLUMNS = {
     "what": N_("What changed"),
     "before": N_("Before"),
     "after": N_("Now"),
-    "agreed_at": N_("When"),
 }
 
 _STATES = {

@@ -14,6 +14,7 @@ from app.programmes.models import (
     Sex,
     StaffRole,
 )
+from app.programmes.stays import Overlaps, in_the_way
 from app.programmes.templates import ProgrammeTemplate
 
 
@@ -124,12 +125,15 @@ def enrol(
     municipality: str | None = None,
     form_token: str | None = None,
 ) -> Enrolment:
-    """Put a person into a programme. Raises StaffPerson and AlreadyIn."""
+    """Put a person into a programme. Raises StaffPerson, AlreadyIn and Overlaps."""
     _refuse_staff(session, person_id)
     before = session.exec(select(Enrolment).where(col(Enrolment.person_id) == person_id)).all()
     for other in before:
         if other.programme_id == programme.id and other.ended_on is None:
             raise AlreadyIn(other.id)
+    earlier = in_the_way(before, programme.id, started_on)
+    if earlier is not None:
+        raise Overlaps(earlier)
     views = [other.phone_view for other in before]
     row = Enrolment(
         programme_id=programme.id,

@@ -25,7 +25,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from app.accounts.models import StaffCard
 from app.accounts.roles import MARKS
 from app.accounts.sealing import Face
-from app.programmes.photo import NoPhoto, Reason, photo_from
+from app.web.photo import PORTRAIT, NoPhoto, Reason, photo_from
 
 ROWS = 3  # of hours; more than this nobody reads on a phone
 DAYS = range(7)
@@ -123,7 +123,7 @@ class CardForm(Form):
         if not isinstance(sent, FileStorage) or not sent.filename:
             return  # none was chosen
         try:
-            self.new_photo = photo_from(sent.read())
+            self.new_photo = photo_from(sent.read(), PORTRAIT)
         except NoPhoto as problem:
             raise ValidationError(_NO_PHOTO[problem.reason]) from None
 

@@ -7,10 +7,10 @@ from enum import StrEnum
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from app import audit
-from app.accounts.sealing import box_of
+from app.accounts.sealing import Box, box_of
 from app.db import new_id
 from app.programmes.access import Place
+from app.programmes.logged import note
 from app.programmes.models import (
     Agency,
     Assignment,
@@ -22,6 +22,7 @@ from app.programmes.models import (
     Sex,
     StaffRole,
 )
+from app.programmes.stays import Overlaps, in_the_way
 
 
 class NotACoachHere(ValueError):
@@ -71,9 +72,9 @@ def move_end(
     until_on: date,
     why: str,
 ) -> bool:
-    """A new planned end, with its reason; false when it is that day already (a second tap)."""
-    row = locked(session, place)
-    if row.planned_end_on == until_on:
+    """A new planned end, or a new reason for the one there is; false on a second tap."""
+    row, box = locked(session, place), box_of(session, place.person_id)
+    if row.planned_end_on == until_on and _last_reason(session, box, row) == why:
         return False
     moved = Extension(
         id=new_id(),
@@ -84,12 +85,22 @@ def move_end(
         by=by,
         at=at,
     )
-    moved.why = box_of(session, row.person_id).seal(f"extension|why|{moved.id}", why)
+    moved.why = box.seal(f"extension|why|{moved.id}", why)
     row.planned_end_on = until_on
     session.add_all((row, moved))
     detail = {"enrolment": row.id, "until": until_on.isoformat()}
-    _note(session, "enrolment_extended", by, at, association_id, place, **detail)
+    note(session, "enrolment_extended", by, at, association_id, place, **detail)
     return True
+
+
+def _last_reason(session: Session, box: Box, row: Enrolment) -> str | None:
+    newest = session.exec(
+        select(Extension)
+        .where(col(Extension.enrolment_id) == row.id)
+        .order_by(col(Extension.at).desc(), col(Extension.id).desc())
+        .limit(1)
+    ).first()
+    return box.open(f"extension|why|{newest.id}", newest.why) if newest else None
 
 
 def hand_over(
@@ -117,7 +128,7 @@ def hand_over(
     row.coach_id = coach_id
     session.add_all((row, handed))
     detail = {"enrolment": row.id, "coach": coach_id}
-    _note(session, "handed_over", by, at, association_id, place, **detail)
+    note(session, "handed_over", by, at, association_id, place, **detail)
     return True
 
 
@@ -130,8 +141,17 @@ def change_details(
     place: Place,
     details: Details,
 ) -> list[str]:
-    """Correct what was written; each changed field leaves a row with what it said before."""
+    """Correct what was written; each changed field leaves a row with what it said before.
+
+    Raises Overlaps.
+    """
     row = locked(session, place)
+    if details.started_on < row.started_on:
+        hers = session.exec(select(Enrolment).where(col(Enrolment.person_id) == row.person_id))
+        starts, ends = details.started_on, row.ended_on
+        other = in_the_way(hers, row.programme_id, starts, ends, but=row.id)
+        if other is not None:
+            raise Overlaps(other)
     changed = []
     for field in (one.name for one in fields(Details)):
         was, becomes = getattr(row, field), getattr(details, field)
@@ -141,7 +161,7 @@ def change_details(
         changed.append(field)
         keep_change(session, row, field, was, becomes, by, at)
         detail = {"enrolment": row.id, "field": field}
-        _note(session, "enrolment_changed", by, at, association_id, place, **detail)
+        note(session, "enrolment_changed", by, at, association_id, place, **detail)
     session.add(row)
     return changed
 
@@ -162,7 +182,7 @@ def choose_phone_view(
         .values(phone_view=view)
         .execution_options(synchronize_session=False)
     )
-    _note(session, "phone_view_chosen", by, at, association_id, place, view=view.value)
+    note(session, "phone_view_chosen", by, at, association_id, place, view=view.value)
 
 
 def keep_change(
@@ -188,23 +208,3 @@ def _said(value: object) -> str | None:
     if isinstance(value, StrEnum):
         return value.value
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _note(
-    session: Session,
-    act: str,
-    by: str,
-    at: datetime,
-    association_id: str,
-    place: Place,
-    **detail: str,
-) -> None:
-    audit.record(
-        session,
-        association_id=association_id,
-        act=act,
-        at=at,
-        by=by,
-        person=place.person_id,
-        detail=detail,
-    )

@@ -3,18 +3,18 @@
 Texts are sealed with the person's own key. Participants never see them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from app import audit
 from app.accounts.sealing import Box, box_of
 from app.db import new_id
 from app.programmes.access import Place
 from app.programmes.changing import locked
+from app.programmes.logged import note
 from app.programmes.models import ContactHow, ContactMade, Note
 
 
@@ -83,7 +83,7 @@ def add_contact(
     row.line = box.seal(f"contact_made|line|{row.id}", line) if line else None
     session.add(row)
     detail = {"enrolment": place.enrolment_id, "how": how.value}
-    _note(session, "contact_noted", by, at, association_id, place, detail)
+    note(session, "contact_noted", by, at, association_id, place, **detail)
     return row
 
 
@@ -125,7 +125,7 @@ def write_note(
     row.words = box.seal(f"enrolment_note|words|{row.id}", words)
     session.add(row)
     detail = {"enrolment": place.enrolment_id, "version": row.version}
-    _note(session, "note_written", by, at, association_id, place, detail)
+    note(session, "note_written", by, at, association_id, place, **detail)
     return True
 
 
@@ -179,23 +179,3 @@ def _touch(box: Box, row: ContactMade) -> Touch:
 def _version(box: Box, row: Note) -> Version:
     words = box.open(f"enrolment_note|words|{row.id}", row.words)
     return Version(row.enrolment_id, row.version, words, row.by, row.at)
-
-
-def _note(
-    session: Session,
-    act: str,
-    by: str,
-    at: datetime,
-    association_id: str,
-    place: Place,
-    detail: Mapping[str, object],
-) -> None:
-    audit.record(
-        session,
-        association_id=association_id,
-        act=act,
-        at=at,
-        by=by,
-        person=place.person_id,
-        detail=dict(detail),
-    )

@@ -1,21 +1,24 @@
 """An enrolment ends, or its end is taken back the same day; phones are let go in time."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from app import audit
 from app.accounts.devices import revoke
 from app.accounts.models import Binding, Device, DeviceKind, Person
 from app.accounts.sealing import box_of
 from app.clock import local_date
 from app.programmes.access import Place
 from app.programmes.changing import keep_change, locked
+from app.programmes.life import next_step_line
 from app.programmes.lifetime import is_let_go
+from app.programmes.logged import note
 from app.programmes.models import Enrolment, NextStep, NoEndRating
 from app.programmes.reasons import Ending
+from app.programmes.stays import in_the_way
 
 # Shorter than thirteen months of any length: the pure rule decides about the rest.
 LONG_AGO = timedelta(days=390)
@@ -23,6 +26,14 @@ LONG_AGO = timedelta(days=390)
 
 class NotInOrder(ValueError):
     """The last day lies before the first."""
+
+
+class AlreadyEnded(ValueError):
+    """Somebody has ended it, otherwise than it was to be ended now."""
+
+
+class TooLateToUndo(ValueError):
+    """Not the day of the end any more, or she has come in again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +51,12 @@ class End:
 def end(
     *, session: Session, by: str, at: datetime, association_id: str, place: Place, how: End
 ) -> bool:
-    """End it; false when it has ended already: a second tap changes nothing."""
+    """End it; false on a second tap of the same. Raises NotInOrder and AlreadyEnded."""
     row = locked(session, place)
     if row.ended_on is not None:
-        return False
+        if row.ended_by == by and _said_of(session, row) == replace(how, without=None):
+            return False
+        raise AlreadyEnded(row.id)
     if how.on < row.started_on:
         raise NotInOrder(how.on)
     row.ended_on, row.ended_at, row.ended_by = how.on, at, by
@@ -56,31 +69,42 @@ def end(
     session.add(row)
     keep_change(session, row, "ended_on", None, how.on, by, at)
     detail = {"enrolment": row.id, "group": how.ending.group}
-    _note(session, "enrolment_ended", by, at, association_id, place, detail)
+    note(session, "enrolment_ended", by, at, association_id, place, **detail)
     return True
 
 
-def may_undo(row: Enrolment, today: date) -> bool:
-    """An end made by mistake is taken back on the day it was written down."""
-    return row.ended_at is not None and local_date(row.ended_at) == today
+def _said_of(session: Session, row: Enrolment) -> End | None:
+    """How it ended, but for the end rating: once it has ended nothing is asked about that."""
+    if row.ended_on is None or row.end_group is None or row.next_step is None:
+        return None
+    ending = Ending(row.end_group, row.end_reason)
+    line = next_step_line(session, row)
+    return End(row.ended_on, ending, row.next_step, row.next_step_on, line)
+
+
+def may_undo(row: Enrolment, today: date, hers: Iterable[Enrolment]) -> bool:
+    """An end made by mistake is taken back on the day it was written down.
+
+    `hers`: her enrolments; not when she has come in again since.
+    """
+    is_today = row.ended_at is not None and local_date(row.ended_at) == today
+    return is_today and not in_the_way(hers, row.programme_id, row.started_on, but=row.id)
 
 
 def undo_end(*, session: Session, by: str, at: datetime, association_id: str, place: Place) -> bool:
-    """She goes on as if nothing had been said; false when it is too late or not ended."""
+    """She goes on as if nothing had been said; false when it runs. Raises TooLateToUndo."""
     row = locked(session, place)
-    again = select(Enrolment.id).where(
-        col(Enrolment.person_id) == row.person_id,
-        col(Enrolment.programme_id) == row.programme_id,
-        col(Enrolment.ended_on).is_(None),
-    )
-    if not may_undo(row, local_date(at)) or session.exec(again).first() is not None:
+    if row.ended_on is None:
         return False
+    hers = session.exec(select(Enrolment).where(col(Enrolment.person_id) == row.person_id))
+    if not may_undo(row, local_date(at), hers):
+        raise TooLateToUndo(row.id)
     keep_change(session, row, "ended_on", row.ended_on, None, by, at)
     row.ended_on = row.ended_at = row.ended_by = None
     row.end_group = row.end_reason = row.no_end_rating = None
     row.next_step = row.next_step_on = row.next_step_line = None
     session.add(row)
-    _note(session, "end_undone", by, at, association_id, place, {"enrolment": row.id})
+    note(session, "end_undone", by, at, association_id, place, enrolment=row.id)
     return True
 
 
@@ -115,23 +139,3 @@ def let_phones_go(session: Session, at: datetime) -> int:
     for binding, association_id in let_go:
         revoke(session=session, by=None, at=at, binding=binding, association_id=association_id)
     return len(let_go)
-
-
-def _note(
-    session: Session,
-    act: str,
-    by: str,
-    at: datetime,
-    association_id: str,
-    place: Place,
-    detail: dict[str, str],
-) -> None:
-    audit.record(
-        session,
-        association_id=association_id,
-        act=act,
-        at=at,
-        by=by,
-        person=place.person_id,
-        detail=detail,
-    )

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, HiddenField, RadioField, SelectField, StringField
+from wtforms import BooleanField, Form, HiddenField, RadioField, SelectField, StringField
 from wtforms import ValidationError as Refused
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
@@ -174,9 +174,16 @@ class EnrolForm(PersonForm, FactsForm):
 
 
 class DetailsForm(PersonForm, FactsForm):
-    """Correcting what was written. `is_protected`: no number is kept of her (trust P14)."""
+    """Correcting what was written. `after`: the state that was on the page.
+
+    `is_protected`: no number is kept of her, and no name but an alias (trust P14).
+    """
+
+    is_alias = BooleanField(_l("This is an alias"))
+    after = HiddenField()
 
     is_protected = False
+    present_name = ""
     ended_on: date | None = None
     planned_end_on: date | None = None
 
@@ -184,6 +191,13 @@ class DetailsForm(PersonForm, FactsForm):
         self.offer(today)
         self.language.choices = language_choices()
         return self
+
+    def validate_is_alias(self, field: BooleanField) -> None:
+        is_new = self.first_name.data != self.present_name
+        if self.is_protected and is_new and not field.data:
+            raise Refused(
+                _l("With a protected identity no real name is kept. Write an alias and tick this.")
+            )
 
     def validate_phone(self, field: PhoneField) -> None:
         if field.data and self.is_protected:

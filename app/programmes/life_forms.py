@@ -3,7 +3,7 @@
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, Form, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms import ValidationError as Refused
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
@@ -25,12 +25,21 @@ NOTE_AT_MOST = 4000
 
 
 class ExtendForm(Form):
-    """Another planned last day."""
+    """Another planned last day. `is_shorter`: that it is an earlier one is no slip."""
 
     until_on = DayField(_l("New planned last day"))
     why = LineField(_l("Why"))
+    is_shorter = BooleanField(_l("Yes, the time becomes shorter"))
 
     started_on: date
+    planned_end_on: date | None = None
+
+    def validate_is_shorter(self, field: BooleanField) -> None:
+        day, planned = self.until_on.day, self.planned_end_on
+        if day and planned and self.started_on <= day < planned and not field.data:
+            raise Refused(
+                _l("That is earlier than the planned last day. If it is right, tick this.")
+            )
 
     def validate_until_on(self, field: DayField) -> None:
         if not clean(field.data):

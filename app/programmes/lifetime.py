@@ -38,7 +38,7 @@ def binding_ends_on(ended_on: date) -> date:
 
 
 def phone(ended_on: date | None, today: date) -> Phone:
-    """Her phone today, for one enrolment; None while it runs."""
+    """Her phone today. `ended_on`: the `last_end` of her enrolments, None while one runs."""
     if ended_on is None:
         return Phone.OPEN
     if today <= reads_until(ended_on):
@@ -46,13 +46,19 @@ def phone(ended_on: date | None, today: date) -> Phone:
     return Phone.CALLING if today < binding_ends_on(ended_on) else Phone.CLOSED
 
 
+def last_end(ended_on: Iterable[date | None]) -> date | None:
+    """The last of a person's last days; None while any of her enrolments runs. One at least."""
+    days = list(ended_on)
+    return None if None in days else max(day for day in days if day is not None)
+
+
 def is_let_go(ended_on: Iterable[date | None], today: date) -> bool:
-    """Whether a person's phones end: every one of her enrolments ended that long ago.
+    """Whether a person's phones end: the last of her enrolments ended that long ago.
 
     Somebody with no enrolment at all is not let go: she was never in.
     """
     days = list(ended_on)
-    return bool(days) and all(phone(day, today) is Phone.CLOSED for day in days)
+    return bool(days) and phone(last_end(days), today) is Phone.CLOSED
 
 
 def is_inside(started_on: date, ended_on: date | None, day: date) -> bool:

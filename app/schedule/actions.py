@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from app import audit
 from app.clock import local_date
 from app.programmes.models import Programme
-from app.schedule import days_off, recurrence
+from app.schedule import closing, days_off, recurrence
 from app.schedule.models import (
     Activity,
     ActivityKind,
@@ -19,8 +19,9 @@ from app.schedule.models import (
     Place,
     TakingPart,
 )
+from app.schedule.rules.choices import choices_for, choices_of
 
-# An open-ended series stands this far ahead in rows; the worker carries it on.
+# What a preview counts. How far a series stands in rows is the programme's choice.
 AHEAD = timedelta(weeks=26)
 
 
@@ -95,7 +96,7 @@ def create_activity(
                 given_by=by,
             )
         )
-    carry_on(session=session, activity=row, until=local_date(at) + AHEAD)
+    carry_on(session=session, activity=row, until=standing_until(session, row, at))
     audit.record(
         session,
         association_id=row.association_id,
@@ -105,6 +106,11 @@ def create_activity(
         detail={"activity": row.id, "programme": programme.id, "kind": row.kind.value},
     )
     return row
+
+
+def standing_until(session: Session, activity: Activity, at: datetime) -> date:
+    """The day up to which a series stands in rows; the worker carries it on."""
+    return local_date(at) + choices_for(session, activity.programme_id).ahead
 
 
 def carry_on(*, session: Session, activity: Activity, until: date) -> int:
@@ -120,7 +126,10 @@ def carry_on(*, session: Session, activity: Activity, until: date) -> int:
     if activity.rule:  # a single time was put on its day by somebody who knew
         days, _off = days_off.without(days, activity.kept_days)
     missing = [day for day in days if day not in there]
-    session.add_all(occurrence_on(activity, day) for day in missing)
+    new = [occurrence_on(activity, day) for day in missing]
+    session.add_all(new)
+    if activity.rule:
+        closing.call_off_new(session, activity.programme_id, new)
     session.flush()
     return len(missing)
 
@@ -147,13 +156,17 @@ def theme_on(activity: Activity, day: date) -> str | None:
 
 
 def carry_all_on(*, session: Session, at: datetime) -> int:
-    """The worker's: every running open-ended series stands AHEAD again; how many times."""
+    """The worker's: every running open-ended series stands far enough again; how many times."""
     running = session.exec(
         select(Activity).where(col(Activity.ended_at).is_(None), col(Activity.rule) != "")
-    )
-    until = local_date(at) + AHEAD
+    ).all()
+    chosen = choices_of(session, (row.programme_id for row in running))
     return sum(
-        carry_on(session=session, activity=row, until=until)
+        carry_on(
+            session=session,
+            activity=row,
+            until=local_date(at) + chosen[row.programme_id].ahead,
+        )
         for row in running
         if row.last_on is None or row.last_on >= local_date(at)
     )

@@ -1,10 +1,11 @@
 """A private calendar address: off until she asks, neutral, revocable; only its hash is kept.
 
 Whoever holds the address sees where her time goes, so it says nothing else: no place, no name,
-no description, one neutral title. Not offered to a phone that shows the calendar only.
+no description, one neutral title. Not for somebody whose phone shows times only: the address
+would stay in a calendar that others may read.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from icalendar import Calendar, Event
@@ -12,16 +13,17 @@ from sqlmodel import Session, col, select
 
 from app import audit, i18n
 from app.accounts.models import Person
-from app.accounts.sessions import Viewer
 from app.accounts.tokens import digest, new_token
 from app.clock import local_date
 from app.programmes import access
+from app.programmes.access import Place
+from app.programmes.models import PhoneView
 from app.schedule import queries
+from app.schedule.herself import Herself
 from app.schedule.own.models import CalendarFeed
 from app.schedule.times import Time
 
 BACK, AHEAD = timedelta(days=14), timedelta(days=90)
-CALENDAR_ONLY = "calendar"
 
 
 def N_(message: str) -> str:  # noqa: N802 marked here, said in her language
@@ -31,19 +33,9 @@ def N_(message: str) -> str:  # noqa: N802 marked here, said in her language
 BOOKED = N_("Booked")
 
 
-@dataclass(frozen=True, slots=True)
-class _Herself:
-    """A participant at the door, without a session: the address stands for her."""
-
-    person_id: str
-    association_id: str
-    roles: frozenset[str] = frozenset({"participant"})
-    sheet_id: str | None = None
-
-
-def is_offered(viewer: Viewer) -> bool:
-    """Not on a phone that shows the calendar only (`phone_view`, once a viewer has one)."""
-    return getattr(viewer, "phone_view", None) != CALENDAR_ONLY
+def is_offered(mine: Iterable[Place]) -> bool:
+    """`mine`: her enrolments as the door gave them. Not where her phone shows times only."""
+    return all(place.phone_view is PhoneView.EVERYTHING for place in mine)
 
 
 def running(session: Session, person_id: str) -> CalendarFeed | None:
@@ -94,7 +86,7 @@ def end(*, session: Session, by: str, at: datetime, association_id: str, person_
 
 
 def calendar_behind(session: Session, token: str, now: datetime) -> bytes | None:
-    """The calendar of an address that still runs; None for any other."""
+    """The calendar of an address that still runs and is offered; None for any other."""
     if not token or len(token) > 100:
         return None
     row = session.exec(
@@ -105,9 +97,11 @@ def calendar_behind(session: Session, token: str, now: datetime) -> bytes | None
     if row is None:
         return None
     found, language = row
-    her = _Herself(found.person_id, found.association_id)
+    her = Herself(found.person_id, found.association_id)
     today = local_date(now)
     mine = access.own_places(session, her, today)
+    if not is_offered(mine):
+        return None
     times = queries.times_of(session, mine, today - BACK, today + AHEAD)
     return written(times, language, now, found.id)
 

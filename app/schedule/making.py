@@ -1,6 +1,6 @@
 """Making a programme's week: its series as forms, looked at with their warnings, then kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,9 +20,10 @@ from app.schedule.actions import AHEAD, Plan, create_activity
 from app.schedule.cautions import Planned, Why
 from app.schedule.days_off import NearBreak
 from app.schedule.library import Phrases, say
-from app.schedule.models import Activity, ActivityKind, Place
+from app.schedule.models import Activity, ActivityKind, Holidays, Place
 from app.schedule.own_phrases import with_own
 from app.schedule.proposals import Proposal, proposals
+from app.schedule.rules.choices import choices_for
 from app.schedule.series_form import SeriesForm
 
 LOOKED_AT = timedelta(weeks=4)
@@ -30,7 +31,10 @@ LOOKED_AT = timedelta(weeks=4)
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """What the forms are made from: one programme and what may be chosen in it."""
+    """What the forms are made from: one programme and what may be chosen in it.
+
+    `asks`: a new activity asks about public holidays instead of skipping them.
+    """
 
     programme: Programme
     phrases: Phrases
@@ -40,6 +44,7 @@ class Workshop:
     others: list[tuple[str, str]]
     code: str
     today: date
+    asks: bool = False
 
     @property
     def other_languages(self) -> int:  # how many in the group do not read Swedish
@@ -80,6 +85,7 @@ def workshop(
         ],
         code=code,
         today=today,
+        asks=choices_for(session, programme_id).holidays is Holidays.ASKED,
     )
 
 
@@ -122,6 +128,7 @@ def _data(one: Proposal, at: Workshop, start: date, end: date | None) -> dict[st
         "place": at.places[0].id if len(at.places) == 1 and not one.is_online else "",
         "capacity": str(template.group_size) if template and template.group_size else "",
         "everybody": one.everybody,
+        "asks": at.asks,
         **{f"day{day}": True for day in one.weekdays},
     }
 
@@ -237,13 +244,3 @@ def _name_alternative(session: Session, programme: Programme, plan: Plan) -> Non
     if first is not None and first.choice is None:
         first.choice = first.id
         session.add(first)
-
-
-def leaders_in(fields: Mapping[str, str], at: Workshop) -> list[str]:
-    """The ticked members of staff, only such as work in the programme."""
-    return [one.person_id for one in at.staff if f"leader.{one.person_id}" in fields]
-
-
-def enrolments_in(fields: Mapping[str, str], people: Sequence[tuple[Enrolled, Face]]) -> list[str]:
-    """The ticked people, only such as are in the programme."""
-    return [one.enrolment_id for one, _ in people if f"comes.{one.enrolment_id}" in fields]

@@ -12,7 +12,7 @@ from app.programmes import access
 from app.programmes.access import NotVisible, Who
 from app.programmes.access import Place as Enrolled
 from app.programmes.catalogue_cache import templates
-from app.schedule import cards, cautions, days_off, plans, queries, recurrence
+from app.schedule import cards, cautions, days_off, feed, open_times, plans, queries, recurrence
 from app.schedule.actions import AHEAD
 from app.schedule.cards import Card
 from app.schedule.cautions import Paced, WeekLoad
@@ -25,7 +25,7 @@ from app.schedule.models import (
     Place,
     TakingPart,
 )
-from app.schedule.own.models import CalendarFeed
+from app.schedule.own.models import OpenTimes
 from app.schedule.own_phrases import with_own
 from app.schedule.times import Time
 
@@ -167,6 +167,8 @@ class PersonPage:
     steps: tuple[Pace, ...]
     cards: tuple[Card, ...]
     has_feed: bool
+    open_times: OpenTimes | None
+    may_open_times: bool
 
 
 def person_page(
@@ -185,18 +187,15 @@ def person_page(
         )
     )
     phrases = with_own(session, viewer.association_id)
-    feed = session.exec(
-        select(col(CalendarFeed.id)).where(
-            CalendarFeed.person_id == person_id, col(CalendarFeed.ended_at).is_(None)
-        )
-    ).first()
     return PersonPage(
         face=face,
         places=tuple(places),
         loads=tuple(_loads(times, steps, places, monday)),
         steps=tuple(steps),
         cards=tuple(cards.cards(times, phrases, code, now, today)),
-        has_feed=feed is not None,
+        has_feed=feed.running(session, person_id) is not None,
+        open_times=open_times.running(session, person_id),
+        may_open_times=open_times.is_offered(places, face),
     )
 
 

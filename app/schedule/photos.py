@@ -1,48 +1,13 @@
-"""A photo of a door: small, re-encoded, without what a phone writes into it. No faces."""
+"""The photo of a door, for whoever may see the time that meets behind it. No faces."""
 
-import io
-import warnings
 from datetime import date
 
-from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlmodel import Session, col, select
 
 from app.programmes import access
 from app.programmes.access import NotVisible, Who
 from app.schedule import queries
 from app.schedule.models import Activity, Occurrence, Place
-
-MEDIA_TYPE = "image/webp"
-SIZE = (640, 480)
-MOST_BYTES = 60_000
-MOST_PIXELS = 50_000_000
-QUALITIES = (75, 60, 45, 30)
-
-
-class NoPhoto(ValueError):
-    """The file is no photo that can be opened."""
-
-
-def small(data: bytes) -> bytes:
-    """The photo as WebP of at most MOST_BYTES, turned upright, nothing but its picture kept."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as opened:
-                if opened.width * opened.height > MOST_PIXELS:
-                    raise NoPhoto("too large")
-                upright = ImageOps.exif_transpose(opened).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Warning) as wrong:
-        raise NoPhoto(str(wrong)) from None
-    upright.thumbnail(SIZE)
-    bare = Image.new("RGB", upright.size)
-    bare.paste(upright)
-    for quality in QUALITIES:
-        out = io.BytesIO()
-        bare.save(out, "WEBP", quality=quality, method=4)
-        if out.tell() <= MOST_BYTES:
-            break
-    return out.getvalue()
 
 
 def door_of(session: Session, viewer: Who, today: date, occurrence_id: str) -> bytes:

@@ -8,15 +8,15 @@ from werkzeug.wrappers import Response
 from app import audit, clock, i18n
 from app.accounts.gate import viewer
 from app.programmes import access
-from app.schedule import actions, library, own_phrases, photos, plans
+from app.schedule import actions, library, own_phrases, plans
 from app.schedule.form_parts import number_of
 from app.schedule.models import Place
 from app.schedule.own_phrases import with_own
-from app.schedule.photos import NoPhoto
 from app.schedule.place_form import PlaceForm, way_of
 from app.web import pictures
 from app.web.database import reading, writing
 from app.web.names import locale_of_request
+from app.web.photo import DOOR, NoPhoto, photo_from
 from app.web.policy import Access, open_to, takes_up_to
 from app.web.uploads import FILE_AT_MOST
 
@@ -120,7 +120,7 @@ def keep_photo(programme_id: str) -> Response | tuple[str, int]:
     if row is None:
         return redirect(url_for("places.places", programme_id=programme_id), 303)
     try:
-        image = photos.small(data) if data else None
+        image = photo_from(data, DOOR) if data else None
     except NoPhoto:
         form = PlaceForm(kind=row.kind, name=row.name, address=row.address)
         problem = _("This file is no photo that can be opened. Choose a JPEG, PNG or WebP.")

@@ -1,11 +1,14 @@
-"""Who comes on which days, from the boxes of a series' page."""
+"""Who leads and who comes on which days, from the boxes of a page."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlmodel import Session
 
+from app.accounts.sealing import Face
+from app.programmes.access import Place as Enrolled
 from app.schedule import people
+from app.schedule.making import Workshop
 from app.schedule.models import Activity
 from app.schedule.pages import Guest
 
@@ -49,3 +52,13 @@ def place(
         from_on=from_on,
         weekdays=days if len(days) < len(weekdays) else None,
     )
+
+
+def leaders_in(fields: Mapping[str, str], at: Workshop) -> list[str]:
+    """The ticked members of staff, only such as work in the programme."""
+    return [one.person_id for one in at.staff if f"leader.{one.person_id}" in fields]
+
+
+def enrolments_in(fields: Mapping[str, str], people: Sequence[tuple[Enrolled, Face]]) -> list[str]:
+    """The ticked people, only such as are in the programme."""
+    return [one.enrolment_id for one, _ in people if f"comes.{one.enrolment_id}" in fields]

@@ -10,9 +10,8 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from app import audit
-from app.clock import local_date
 from app.schedule import days_off, recurrence
-from app.schedule.actions import AHEAD, carry_on, theme_on
+from app.schedule.actions import carry_on, standing_until, theme_on
 from app.schedule.changes import (
     CANCELLED,
     MOVED,
@@ -90,7 +89,7 @@ def continue_as(
     session.add(activity)
     _copy_people(session, activity, new, change)
     # A holiday that the old days met and the new ones miss, or the other way round.
-    carry_on(session=session, activity=new, until=local_date(change.at) + AHEAD)
+    carry_on(session=session, activity=new, until=standing_until(session, new, change.at))
     _log_series(session, new, "activity_continued", change, **{"from": activity.id})
     return new
 

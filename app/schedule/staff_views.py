@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.accounts.gate import viewer
-from app.schedule import days_off, making, plans, staff_words
+from app.schedule import days_off, making, placing, plans, staff_words
 from app.schedule.making import Preview, Workshop
 from app.schedule.series_form import SeriesForm
 from app.web.database import note_read, reading, writing
@@ -67,7 +67,7 @@ def paper(programme_id: str) -> str:
     return html
 
 
-def _workshop(programme_id: str) -> Workshop:
+def workshop_of(programme_id: str) -> Workshop:
     return making.workshop(reading(), viewer(), programme_id, clock.now(), locale_of_request().code)
 
 
@@ -75,29 +75,29 @@ def _workshop(programme_id: str) -> Workshop:
 @open_to(Access.STAFF)
 def from_template(programme_id: str) -> str:
     """The week that the template proposes, with its warnings, ready to be kept."""
-    at = _workshop(programme_id)
+    at = workshop_of(programme_id)
     forms = making.proposed_forms(at)
     boxes = making.proposed_boxes(at) | {f"leader.{viewer().person_id}": "y"}
-    return _template_page(at, forms, boxes)
+    return forms_page(at, forms, boxes)
 
 
 @bp.post("/programmes/<programme_id>/schedule/template")
 @open_to(Access.STAFF)
 def make_from_template(programme_id: str) -> Response | tuple[str, int] | str:
     """Keep it; or look at it again with what was changed."""
-    at, fields = _workshop(programme_id), request.form
+    at, fields = workshop_of(programme_id), request.form
     many = len(making.proposed_forms(at))
     forms = [making.form_of(at, fields, prefix=f"s{number}") for number in range(many)]
     used = [form for form in forms if form.included.data]
     faults = [form for form in used if not form.validate()]  # each says what is missing in it
     is_sound = bool(used) and not faults
     if not is_sound or "look" in fields:
-        page = _template_page(at, forms, fields.to_dict(), is_empty=not used)
+        page = forms_page(at, forms, fields.to_dict(), is_empty=not used)
         return page if is_sound else (page, 422)
-    return _keep(at, used)
+    return keep_forms(at, used)
 
 
-def _keep(at: Workshop, forms: list[SeriesForm]) -> Response:
+def keep_forms(at: Workshop, forms: list[SeriesForm]) -> Response:
     fields = request.form
     wanted = [form.plan(fields, at.phrases) for form in forms]
     with writing() as session:
@@ -107,8 +107,8 @@ def _keep(at: Workshop, forms: list[SeriesForm]) -> Response:
             at=clock.now(),
             programme=at.programme,
             wanted=wanted,
-            leaders=making.leaders_in(fields, at),
-            enrolments=making.enrolments_in(fields, at.people),
+            leaders=placing.leaders_in(fields, at),
+            enrolments=placing.enrolments_in(fields, at.people),
         )
         session.commit()
     first = min(plan.first_on for plan in wanted)
@@ -117,9 +117,14 @@ def _keep(at: Workshop, forms: list[SeriesForm]) -> Response:
     )
 
 
-def _template_page(
-    at: Workshop, forms: list[SeriesForm], boxes: dict[str, str], is_empty: bool = False
+def forms_page(
+    at: Workshop,
+    forms: list[SeriesForm],
+    boxes: dict[str, str],
+    is_empty: bool = False,
+    **page: str,
 ) -> str:
+    """Several series to be looked at and kept. `page`: another `heading` and `action`."""
     return render_template(
         "schedule/staff/template.html",
         at=at,
@@ -128,6 +133,7 @@ def _template_page(
         preview=_preview(at, [form for form in forms if form.included.data], boxes),
         words=staff_words,
         is_empty=is_empty,
+        **page,
     )
 
 
@@ -142,16 +148,22 @@ def _preview(at: Workshop, forms: list[SeriesForm], boxes: dict[str, str]) -> Pr
     if not forms or faults:
         return None
     wanted = [form.plan(boxes, at.phrases) for form in forms]
-    return making.preview(reading(), viewer(), at, wanted, making.leaders_in(boxes, at))
+    return making.preview(reading(), viewer(), at, wanted, placing.leaders_in(boxes, at))
 
 
 @bp.get("/programmes/<programme_id>/schedule/new")
 @open_to(Access.STAFF)
 def new_series(programme_id: str) -> str:
     """An empty activity."""
-    at = _workshop(programme_id)
+    at = workshop_of(programme_id)
     form = making.form_of(
-        at, first_on=at.today.isoformat(), starts="10:00", minutes="60", rhythm="1", everybody=True
+        at,
+        first_on=at.today.isoformat(),
+        starts="10:00",
+        minutes="60",
+        rhythm="1",
+        everybody=True,
+        asks=at.asks,
     )
     return _series_page(at, form, {f"leader.{viewer().person_id}": "y"})
 
@@ -160,16 +172,16 @@ def new_series(programme_id: str) -> str:
 @open_to(Access.STAFF)
 def make_series(programme_id: str) -> Response | tuple[str, int] | str:
     """Keep it, or say what is missing with everything still there."""
-    at, fields = _workshop(programme_id), request.form
+    at, fields = workshop_of(programme_id), request.form
     form = making.form_of(at, fields)
     if not form.validate():
         return _series_page(at, form, fields.to_dict()), 422
     if "look" in fields:
         wanted = [form.plan(fields, at.phrases)]
-        leaders = making.leaders_in(fields, at)
+        leaders = placing.leaders_in(fields, at)
         seen = making.preview(reading(), viewer(), at, wanted, leaders)
         return _series_page(at, form, fields.to_dict(), seen)
-    return _keep(at, [form])
+    return keep_forms(at, [form])
 
 
 def _series_page(

@@ -5,6 +5,7 @@ from datetime import date
 from babel import Locale
 from babel.numbers import format_decimal
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField
 
@@ -12,7 +13,7 @@ from app import i18n
 from app.schedule import recurrence
 from app.schedule.cautions import Why
 from app.schedule.days_off import Break, Edge, NearBreak
-from app.schedule.models import Activity
+from app.schedule.models import Activity, Pace
 from app.schedule.series_form import SeriesForm
 
 
@@ -40,7 +41,15 @@ def rhythm(one: Activity, code: str) -> str:
     if every == 1:
         # translators: days are weekdays in words, such as "Monday, Thursday"
         return str(_("%(days)s at %(time)s", days=days, time=at))
-    return str(_("%(days)s at %(time)s, every %(number)s weeks", days=days, time=at, number=every))
+    return str(
+        ngettext(
+            "%(days)s at %(time)s, every %(num)s week",
+            "%(days)s at %(time)s, every %(num)s weeks",
+            every,
+            days=days,
+            time=at,
+        )
+    )
 
 
 def clash(why: Why, *, title: str, day: date, code: str, **more: object) -> str:
@@ -95,6 +104,37 @@ def near(one: NearBreak, code: str) -> str:
 def number(hours: float | None, code: str) -> str:
     """Hours with at most one decimal, the language's comma; a dash when not said."""
     return "–" if hours is None else str(format_decimal(round(hours, 1), "0.#", locale=code))
+
+
+def step(one: Pace, code: str) -> str:
+    """One step of the ramp-up, in a sentence."""
+    parts = []
+    if one.days is not None:
+        parts.append(ngettext("%(num)s day a week", "%(num)s days a week", one.days))
+    if one.hours is not None:
+        said = number(one.hours, code)
+        parts.append(
+            ngettext(
+                "%(hours)s hour a week", "%(hours)s hours a week", _form(one.hours), hours=said
+            )
+        )
+    if one.cap_hours is not None:
+        said = number(one.cap_hours, code)
+        parts.append(
+            ngettext(
+                "at most %(hours)s hour",
+                "at most %(hours)s hours",
+                _form(one.cap_hours),
+                hours=said,
+            )
+        )
+    day, what = i18n.short_date(one.from_on, code), i18n.in_list(parts, code)
+    return str(_("From %(day)s: %(what)s", day=day, what=what))
+
+
+def _form(hours: float) -> int:
+    """The number whose plural form is wanted: a part of an hour has that of many, as 100 has."""
+    return int(hours) if hours == int(hours) else 100
 
 
 def language(code: str) -> i18n.Language:

@@ -11,13 +11,16 @@ from flask import (
     request,
     url_for,
 )
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
 from app import clock
 from app.accounts.gate import viewer
 from app.programmes import access
+from app.programmes.unoffered import ask_contact
 from app.schedule import choosing, feed, photos
 from app.web.database import reading, writing
+from app.web.photo import MEDIA_TYPE
 from app.web.policy import Access, open_to
 
 bp = Blueprint("schedule", __name__)
@@ -43,7 +46,7 @@ def door(occurrence_id: str) -> Response:
     """The photo of the door of a time that is hers, or given to her."""
     image = photos.door_of(reading(), viewer(), clock.today(), occurrence_id)
     answer = make_response(image)
-    answer.headers["Content-Type"] = photos.MEDIA_TYPE
+    answer.headers["Content-Type"] = MEDIA_TYPE
     answer.headers["Cache-Control"] = "private, max-age=86400"
     return answer
 
@@ -55,11 +58,14 @@ def calendar() -> str:
     return _calendar_page()
 
 
+def _is_offered() -> bool:
+    return feed.is_offered(access.own_places(reading(), viewer(), clock.today()))
+
+
 def _calendar_page(address: str | None = None) -> str:
-    who = viewer()
-    if not feed.is_offered(who):
-        abort(404)
-    running = feed.running(reading(), who.person_id)
+    if not _is_offered():
+        return ask_contact(_("My calendar"))
+    running = feed.running(reading(), viewer().person_id)
     return render_template("schedule/calendar.html", running=running, address=address)
 
 
@@ -68,7 +74,7 @@ def _calendar_page(address: str | None = None) -> str:
 def begin_calendar() -> str:
     """The address exists in this one answer."""
     who = viewer()
-    if not feed.is_offered(who):
+    if not _is_offered():
         abort(404)
     with writing() as session:
         token = feed.begin(

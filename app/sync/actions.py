@@ -230,5 +230,5 @@ def _note(session: Session, rows: list[dict[str, object]]) -> set[str]:
 def _insert(session: Session, table: Table, rows: list[dict[str, object]]) -> set[str]:
     """The uuids that are new; not those that another request is writing right now."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(rows).on_conflict_do_nothing()
-    return {row.uuid for row in session.execute(statement.returning(table.c.uuid))}
+    statement = dialect.insert(table).on_conflict_do_nothing().returning(table.c.uuid)
+    return {row.uuid for row in session.connection().execute(statement, rows)}

@@ -33,7 +33,7 @@ def carried_days(
 ) -> list[dict[str, Any]]:
     """One thing a day that has a list: `{"day", "dies", "lists"}`."""
     meetings = lists.meetings(session, viewer, today, today + timedelta(days=days - 1))
-    found = {one.occurrence.id: one for one in lists.lists(session, meetings)}
+    found = {one.occurrence.id: one for one in lists.lists(session, viewer, meetings)}
     keyring: Keyring = session.info["keyring"]
 
     def key(occurrence_id: str) -> str:

@@ -8,9 +8,11 @@ from flask import Blueprint, Flask, Response, abort, current_app, jsonify, reque
 
 from app import clock
 from app.accounts.gate import anyone
-from app.accounts.models import Binding, Device
+from app.accounts.models import Device
 from app.accounts.sealing import keyring_of
+from app.accounts.sessions import Viewer
 from app.attendance.wire import list_key
+from app.crypto import Keyring
 from app.db import DatabaseProblem
 from app.sync import actions, queries, stamps, turns
 from app.sync.envelope import key_id, lines_of, public_key
@@ -83,18 +85,30 @@ hello.is_poll = True  # type: ignore[attr-defined]
 def stamp_of(device: Device) -> str | None:
     """Signed now for whoever is signed in on this device, None for nobody."""
     who = anyone()
-    if who is None or who.is_locked or who.binding_id is None:
+    if who is None or who.is_locked or who.device_id != device.id:
         return None
-    binding = reading().get(Binding, who.binding_id)
-    if binding is None or binding.device_id != device.id:
-        return None
-    return stamps.sign(
-        keyring_of(reading()), person_id=who.person_id, device_id=device.id, at=clock.now()
-    )
+    return _stamp(who)
+
+
+def _stamp(who: Viewer) -> str:
+    device_id = who.device_id or ""
+    keyring = keyring_of(reading())
+    return stamps.sign(keyring, person_id=who.person_id, device_id=device_id, at=clock.now())
 
 
 def facts() -> dict[str, object] | None:
-    """The same as `hello`, in a page; None on a browser that is no device of ours."""
+    """What a participant's page needs to keep a tap, without a query; None without a device.
+
+    A browser that was cleared asks `hello` for the rest.
+    """
+    who = anyone()
+    if who is None or who.is_locked or who.device_id is None:
+        return None
+    return _known_to_all(keyring_of(reading()), who.device_id) | {"stamp": _stamp(who)}
+
+
+def all_facts() -> dict[str, object] | None:
+    """The same as `hello`, in a page of staff; None on a browser that is no device of ours."""
     device = queries.bringing_device(reading(), cookies.read(Cookie.DEVICE))
     return _facts(device) if device is not None and device.revoked_at is None else None
 
@@ -108,16 +122,21 @@ def key_of_list(occurrence_id: str) -> str:
 
 
 def _facts(device: Device) -> dict[str, object]:
-    keyring = keyring_of(reading())
+    return {
+        **_known_to_all(keyring_of(reading()), device.id),
+        "last_seq": queries.last_seq(reading(), device.id),
+        "stamp": stamp_of(device),
+        "look": queries.to_look_at(reading(), device.id),
+    }
+
+
+def _known_to_all(keyring: Keyring, device_id: str) -> dict[str, object]:
     return {
         "epoch": epoch(),
         "now": _now(),
-        "device": device.id,
-        "last_seq": queries.last_seq(reading(), device.id),
+        "device": device_id,
         "key": key_id(keyring),
         "public": public_key(keyring),
-        "stamp": stamp_of(device),
-        "look": queries.to_look_at(reading(), device.id),
     }
 
 
@@ -144,6 +163,9 @@ def init_app(app: Flask) -> None:
     """Pages of the rooms below ask for these by name, and know nothing of this room."""
     app.register_blueprint(bp)
     app.jinja_env.globals.update(
-        outbox_facts=facts, outbox_list_key=key_of_list, marks_on_offer=pictures.MARKS
+        outbox_facts=facts,
+        outbox_all_facts=all_facts,
+        outbox_list_key=key_of_list,
+        marks_on_offer=pictures.MARKS,
     )
     app.jinja_env.filters["wall_time"] = wall_time

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
 from app import i18n
-from app.web import drawing, landscape, pictures
+from app.web import drawing, heap, landscape, pictures
 
 
 def locale_of_request() -> i18n.Language:
@@ -43,9 +43,10 @@ def spoken(message: str, plural: str | None = None, **names: object) -> str:
     return Markup.escape(found) % names if names else found
 
 
-def listed(words: Iterable[str]) -> str:
+def listed(words: Iterable[str]) -> Markup:
     """Words one after the other with the comma of the request's language."""
-    return i18n.in_list(words, locale_of_request().code)
+    comma = Markup(i18n.comma(locale_of_request().code))  # noqa: S704 our own
+    return comma.join(words)
 
 
 def _texts() -> NullTranslations:
@@ -156,6 +157,7 @@ def init_app(app: Flask) -> None:
         "swedish": swedish,
         "spoken": spoken,
         "listed": listed,
+        "minutes": lambda number: i18n.minutes(number, locale_of_request().code),
         "long_date": lambda day: i18n.long_date(day, locale_of_request().code),
         "short_date": lambda day: i18n.short_date(day, locale_of_request().code),
         "weekday": lambda day: i18n.weekday(day, locale_of_request().code),
@@ -165,6 +167,7 @@ def init_app(app: Flask) -> None:
         "stone_kind": drawing.stone_kind,
         "stone_outline": drawing.stone_outline,
         "drawing": drawing,
+        "heap": heap.heap,
         "landscape": landscape,
         "bdi": bdi,
         "fixed": Fixed(app),

@@ -30,6 +30,7 @@ KEPT = (
     "js/pwa.js",
     "js/question.js",
     "js/start.js",
+    "js/times.js",
 )
 # What the shell of a tablet's lists needs besides; kept only where lists are carried.
 KEPT_FOR_LISTS = (
@@ -37,6 +38,7 @@ KEPT_FOR_LISTS = (
     "css/staff.css",
     "js/kept_line.js",
     "js/outbox.js",
+    "js/noticed.js",
     "js/roll_call.js",
     "js/roster.js",
     "js/sealing.js",

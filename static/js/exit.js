@@ -10,6 +10,7 @@
     for (const form of document.forms) form.reset();
     try {
       sessionStorage.clear();
+      localStorage.removeItem("times"); // what times.js keeps
     } catch (_error) {
       // storage may be switched off: then there is no draft either
     }

@@ -100,19 +100,32 @@
       hello.offset = said.now === undefined ? before && before.offset : said.now - Date.now();
       const { stamp, ...kept } = hello; // who is here is not written down in the open
       await store.put("meta", kept, "hello");
-      await meetMarker(said);
+      if (!(await meetMarker(said))) return (hello = null);
     }
     changed();
     return hello;
   };
 
+  // False when a browser that is new here cannot ask how far this device has counted.
   const meetMarker = async (said) => {
     const marker = await store.get("meta", "marker");
-    const known = Math.max(said.last_seq || 0, marker ? 0 : witness());
-    if (!marker && known) return noteEmptied(known);
-    const other = marker && marker.device !== said.device; // this browser was let in anew
-    if (other) await store.put("meta", known, "seq");
-    if (!marker || other) await store.put("meta", { device: said.device, at: Date.now() }, "marker");
+    if (marker && marker.device === said.device) return true;
+    const last = said.last_seq === undefined ? await lastSeq() : said.last_seq;
+    if (last === null) return false;
+    const known = Math.max(last, marker ? 0 : witness());
+    if (!marker && known) {
+      await noteEmptied(known);
+      return true;
+    }
+    if (marker) await store.put("meta", known, "seq"); // this browser was let in anew
+    await store.put("meta", { device: said.device, at: Date.now() }, "marker");
+    return true;
+  };
+
+  const lastSeq = async () => {
+    const answer = await fetch("/sync/hello").catch(() => null);
+    if (!answer || !answer.ok || !answer.headers.get("Stegvis-Epoch")) return null;
+    return (await answer.json()).last_seq;
   };
 
   const state = async () => ({

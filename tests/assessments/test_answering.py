@@ -13,7 +13,7 @@ from sqlmodel import col, func, select
 
 from app import clock
 from app.accounts.sessions import Viewer
-from app.assessments import actions, answering, queries, views
+from app.assessments import actions, answering, phone_rules, queries
 from app.assessments.catalogue import shipped
 from app.assessments.models import AnswerSheet, ItemAnswer, Medium
 from app.assessments.occasions import Occasion
@@ -76,6 +76,7 @@ def looks(cast: Cast, name: str) -> Viewer:
         roles=frozenset({"participant"}),
         language="sv",
         binding_id=None,
+        device_id=None,
         device_kind=None,
         has_pin=False,
         sheet_id=None,
@@ -530,7 +531,7 @@ def with_a_text(monkeypatch: pytest.MonkeyPatch) -> Instrument:
         for code, each in NOW.wordings.items()
     }
     changed = replace(NOW, items=(item, *NOW.items[1:]), wordings=wordings)
-    for module in (answering, views):
+    for module in (answering, phone_rules):
         monkeypatch.setattr(module, "shipped", lambda: {"now": changed})
     return changed
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,9 +13,11 @@ from app.assessments.occasions import (
     Due,
     Occasion,
     SheetSoFar,
-    due,
+    due_on,
     follow_up_due,
+    in_the_way,
     months_after,
+    waiting,
 )
 
 ENROLLED = date(2026, 1, 12)
@@ -30,6 +33,10 @@ def done(occasion: Occasion, on: date) -> SheetSoFar:
 
 def begun(occasion: Occasion, on: date) -> SheetSoFar:
     return SheetSoFar(occasion, begun_on=on)
+
+
+def due(cadence: Cadence, *, today: date, **facts: Any) -> Due | None:
+    return due_on(today, waiting(cadence, **facts))
 
 
 STARTED = done(START, date(2026, 1, 13))
@@ -185,3 +192,28 @@ def test_a_follow_up_typed_in_from_paper_is_met_too() -> None:
     typed = SheetSoFar(FOLLOW_UP, asked, asked - timedelta(days=2), handed_in_on=asked)
     assert follow_up_due([typed], asked) is None
     assert follow_up_due([done(FOLLOW_UP, asked - timedelta(days=2))], asked) is not None
+
+
+@pytest.mark.parametrize(
+    ("occasion", "day", "stands_in_the_way"),
+    [
+        (END, date(2026, 1, 12), STARTED),  # before the start
+        (END, date(2026, 1, 13), STARTED),  # on the same day
+        (END, date(2026, 1, 14), None),
+        (REGULAR, date(2026, 1, 13), STARTED),
+        (FOLLOW_UP, date(2026, 3, 30), ENDED),
+        (FOLLOW_UP, date(2026, 3, 31), None),
+        (START, date(2026, 3, 30), ENDED),
+        (START, date(2026, 3, 29), None),
+        (END, date(2026, 3, 1), None),  # another end is not in its own way
+    ],
+)
+def test_a_rating_lies_between_those_before_and_after_it(
+    occasion: Occasion, day: date, stands_in_the_way: SheetSoFar | None
+) -> None:
+    sheets = [ENDED, begun(START, date(2026, 6, 1)), STARTED]
+    if occasion is START:
+        sheets = [ENDED]
+    other = stands_in_the_way
+    expected = (other.occasion, other.completed_on) if other else None
+    assert in_the_way(occasion, day, sheets) == expected

@@ -10,12 +10,16 @@ from sqlmodel import select
 from app import clock
 from app.assessments.catalogue import shipped
 from app.assessments.models import AnsweredHow, AnswerSheet, ItemAnswer, Medium
+from app.assessments.occasions import Occasion
+from app.assessments.queries import first_and_latest, sheets_in
 from app.assessments.vocabulary import Skipped
 from app.audit import AuditEntry
 from app.consent.models import Informed, Notice
 from app.db import Database
 from tests.cast import Cast
 from tests.support.app import ClientOf
+from tests.support.enrolments import began, place_of
+from tests.support.ratings import rate
 
 ITEMS = [item.id for item in shipped()["now"].items]
 
@@ -139,6 +143,32 @@ def test_a_day_that_cannot_be_is_told_beside_the_date(
     assert 'id="answered_on-error"' in page
     assert page.count('class="todo"') == 1
     assert kept(app) == 0
+
+
+@pytest.mark.parametrize("days_ago", [40, 41])
+def test_an_end_rating_is_of_a_later_day_than_the_start_rating(
+    app: Flask, cast: Cast, lena: FlaskClient, days_ago: int
+):
+    """On the day of the start or before it, the change would be none or turned round."""
+    began(app, cast, "amina", cast.today - timedelta(days=60))
+    rate(app, cast, cast.enrolments["amina"], dict.fromkeys(ITEMS, 3), days_ago=40)
+    asked = {"enrolment": cast.enrolments["amina"].id, "instrument": "now"}
+    lena.post(f"/people/{cast.amina.id}/ask", data=asked)
+    early = a_sheet(answered_on=str(cast.today - timedelta(days=days_ago)))
+    answer = lena.post(f"/people/{cast.amina.id}/typed", data=early)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert 'id="answered_on-error"' in page
+    assert page.count('class="todo"') == 1
+    assert page.count(" checked") >= len(ITEMS)
+    assert kept(app) == 1
+    assert lena.post(f"/people/{cast.amina.id}/typed", data=a_sheet()).status_code == 303
+    with app.extensions["database"].reading() as session:
+        places = [place_of(session, cast, "amina")]
+        both = first_and_latest(
+            sheets_in(session, places), places[0].enrolment_id, shipped()["now"]
+        )
+    assert [one.occasion for one in both if one] == [Occasion.START, Occasion.END]
 
 
 @pytest.mark.parametrize("field", ["informed", "how"])

@@ -46,6 +46,15 @@ def test_one_rating_is_the_first_and_nothing_has_changed_yet() -> None:
     assert all(line.steps is None and line.now_missing is None for line in found.lines)
 
 
+def test_the_change_goes_from_the_start_to_the_end_whatever_the_days_on_paper_say() -> None:
+    early = sheet(Occasion.END, date(2027, 1, 2))  # typed in before dates were looked at
+    answers = {FIRST.id: {"sleep": 3}, early.id: {"sleep": 5}}
+    found = series_of(NOW, [early, FIRST], answers, "e", "en")
+    assert found is not None
+    (sleep,) = [line for line in found.lines if line.id == "sleep"]
+    assert (sleep.first, sleep.now, sleep.steps) == (3, 5, 2)
+
+
 def test_an_unfinished_sheet_is_no_rating() -> None:
     begun = sheet(Occasion.START, date(2027, 1, 4), done=False)
     assert series_of(NOW, [begun], {begun.id: {"sleep": 3}}, "e", "en") is None

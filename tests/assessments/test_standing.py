@@ -1,12 +1,13 @@
 """Where each rating stands: open, later, asked for, and when staff may ask."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from app.assessments.catalogue import shipped
 from app.assessments.models import AnsweredHow, Medium
-from app.assessments.occasions import Occasion
+from app.assessments.occasions import Due, Occasion
 from app.assessments.queries import Sheet
 from app.assessments.standing import Standing, standing
 from app.programmes.access import Place
@@ -56,7 +57,7 @@ def sheet(occasion: Occasion, day: date, *, done: bool = True, enrolment: str = 
 def at(
     day: date, *sheets: Sheet, asked_on: date | None = None, planned: date | None = ENDS
 ) -> Standing:
-    asked = {("e", "now"): asked_on} if asked_on else {}
+    asked = {("e", "now", END): asked_on} if asked_on else {}
     return standing(place(planned), USE, NOW, sheets, asked, day)
 
 
@@ -109,6 +110,21 @@ def test_after_an_end_rating_another_may_be_asked_for_from_the_next_day(
     asked_on = date(2027, 2, 18)
     assert not at(date(2027, 2, 20), *done, asked_on=asked_on, planned=planned).may_ask
     assert at(date(2027, 2, 21), *done, asked_on=asked_on, planned=planned).may_ask
+
+
+def test_a_regular_rating_that_is_due_is_open_though_the_end_is_announced_for_later() -> None:
+    use = InstrumentUse(id="now", occasions=("start", "end"), every_months=1)
+    day = date(2027, 2, 10)
+    found = standing(place(date(2027, 6, 30)), use, NOW, [sheet(START, BEGAN)], {}, day)
+    assert found.next is not None
+    assert (found.next.occasion, found.is_open) == (Occasion.REGULAR, True)
+
+
+def test_what_was_left_open_under_an_older_wording_does_not_stand_in_the_way() -> None:
+    old = replace(sheet(START, BEGAN, done=False), instrument_version="0")
+    found = at(date(2027, 1, 20), old)
+    assert found.next is not None
+    assert (found.next, found.is_begun) == (Due(START, BEGAN), False)
 
 
 def test_sheets_of_another_enrolment_do_not_count() -> None:

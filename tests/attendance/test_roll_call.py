@@ -5,9 +5,12 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlmodel import select
+from sqlmodel import col, select
 
-from app.attendance.models import Guest, Mark
+from app.accounts.models import Person
+from app.accounts.sealing import box_of
+from app.attendance.models import Guest, Mark, Remark
+from app.programmes.protecting import protect
 from app.schedule.models import ActivityKind, Occurrence, OccurrenceStatus
 from tests.cast import Cast
 from tests.support.app import ClientOf, speak_english
@@ -192,3 +195,69 @@ def test_nobody_says_no_to_a_time_that_is_not_hers(
             f"/times/{garden}/say", data={"is": "cannot_come"}
         )
         assert answer.status_code == 404
+
+
+def test_what_was_noticed_is_kept_as_a_picture_or_a_line_and_not_shown_again(
+    app: Flask, garden: str, cast: Cast, lena: FlaskClient
+) -> None:
+    press(lena, garden, about=cast.amina.id, picture="sprout")
+    page = press(lena, garden, about=cast.amina.id, line="Bar vattnet själv", noticed="1")
+    with app.extensions["database"].reading() as session:
+        kept = session.exec(select(Remark).order_by(col(Remark.received_at))).all()
+        box = box_of(session, cast.amina.id)
+        assert [row.picture for row in kept] == ["sprout", None]
+        assert kept[1].line is not None
+        assert box.open(f"remark|line|{kept[1].uuid}", kept[1].line) == "Bar vattnet själv"
+    assert "vattnet" not in page
+
+
+def test_a_line_of_nobody_or_from_enter_in_another_field_is_no_remark(
+    app: Flask, garden: str, cast: Cast, lena: FlaskClient
+) -> None:
+    press(lena, garden, about="../x", picture="sun")
+    press(lena, garden, about=cast.amina.id, line="halv", nothing="")
+    with app.extensions["database"].reading() as session:
+        assert not session.exec(select(Remark)).all()
+
+
+def test_somebody_written_in_becomes_somebody_of_the_programme_and_is_here(
+    app: Flask, garden: str, cast: Cast, lena: FlaskClient
+) -> None:
+    page = press(lena, garden, guest="Amina")
+    address = re.search(rf'href="(/roll-call/{garden}/guests/[^"]+)"', page)
+    assert address
+    assert cast.amina.id in lena.get(address[1]).text
+    assert lena.post(address[1], data={"person": cast.nils.id}).status_code == 404
+    assert lena.post(address[1], data={"person": cast.amina.id}).status_code == 303
+    assert said(lena.get(f"/roll-call/{garden}").text, cast.amina.id) == "present"
+    with app.extensions["database"].reading() as session:
+        guest = session.exec(select(Guest)).one()
+    assert (guest.person_id, guest.name, guest.matched_by) == (cast.amina.id, None, cast.lena.id)
+    assert lena.get(address[1]).status_code == 404, "matched once"
+
+
+def test_somebody_written_in_may_be_nobody_we_know(
+    app: Flask, garden: str, cast: Cast, lena: FlaskClient
+) -> None:
+    page = press(lena, garden, guest="Mira")
+    address = re.search(rf'href="(/roll-call/{garden}/guests/[^"]+)"', page)
+    assert address
+    assert "Mira" in lena.get(address[1]).text
+    lena.post(address[1], data={"person": "nobody"})
+    assert "Mira" not in lena.get(f"/roll-call/{garden}").text
+    assert not marks(app)
+
+
+def test_whoever_is_protected_is_on_the_list_of_the_named_alone(
+    app: Flask, garden: str, cast: Cast, lena: FlaskClient
+) -> None:
+    press(lena, garden, mark=f"present:{cast.amina.id}")
+    with app.extensions["database"].writing() as session:
+        person = session.get_one(Person, cast.amina.id)
+        protect(session=session, by=cast.karin.id, at=cast.at, person=person, alias="Ze", named=[])
+        session.commit()
+    assert cast.amina.id not in lena.get(f"/roll-call/{garden}").text
+    assert cast.amina.id not in lena.get(f"/roll-call/{garden}/state").text
+    assert (
+        lena.post(f"/roll-call/{garden}", data={"mark": f"ill:{cast.amina.id}"}).status_code == 404
+    )

@@ -17,7 +17,8 @@ from app.programmes.reasons import Ending
 from tests.cast import PIN, Cast
 from tests.support.app import ON_ONE_ENGINE, ClientOf
 from tests.support.enrolments import began, in_english, logged, row, through_the_door
-from tests.support.ratings import rate
+from tests.support.ratings import enrolled, rate
+from tests.support.stays import change
 
 
 @pytest.fixture
@@ -158,37 +159,14 @@ def test_the_end_is_moved_and_the_history_tells_it(
     assert wrong.status_code == 422
     assert "must not be before the first day" in wrong.text
     assert "Write why, in one line." in wrong.text
-    until = cast.today + timedelta(weeks=8)
+    planned = row(app, cast, "nils").planned_end_on
+    assert planned
+    until = planned + timedelta(weeks=8)
     data = {"until_on": until.isoformat(), "why": "I samråd med remittenten"}
     assert coach.post(f"{at(cast)}/extend", data=data).location == at(cast)
     page = coach.get(at(cast)).text
     assert "Planned last day moved from" in page
     assert "I samråd med remittenten" in page
-
-
-def test_details_are_corrected_with_the_persons_own(
-    app: Flask, cast: Cast, coach: FlaskClient
-) -> None:
-    data = {
-        "first_name": "Klara",
-        "language": "ar",
-        "phone": "070-111 22 33",
-        "sex": "man",
-        "sending_agency": "school",
-        "paying_agency": "social_insurance",
-        "municipality": "",
-        "started_on": row(app, cast, "nils").started_on.isoformat(),
-    }
-    assert coach.post(f"{at(cast)}/details", data=data).location == at(cast)
-    page = coach.get(at(cast)).text
-    assert "Klara" in page
-    assert "Nils" not in page  # an alias does not point back
-    assert "Sent by changed from Not known to School" in page
-    assert [entry.detail["fields"] for entry in logged(app, "person_changed")] == [
-        "first_name phone language"
-    ]
-    late = {**data, "started_on": "2126-01-01"}
-    assert coach.post(f"{at(cast)}/details", data=late).status_code == 422
 
 
 def test_a_contact_and_a_note_are_written_on_the_card_and_never_shown_to_her(
@@ -225,6 +203,53 @@ def test_a_note_written_meanwhile_is_shown_and_the_typed_one_is_still_there(
     assert 'name="after" value="1"' in answer.text
     done = coach.post(f"{at(cast)}/note", data={"words": "Först\nSedan", "after": "1"})
     assert done.status_code == 303
+
+
+def test_whoever_ends_it_second_is_told_by_whom_and_how_and_keeps_what_was_typed(
+    app: Flask, cast: Cast, client_of: ClientOf, coach: FlaskClient
+) -> None:
+    in_english(app, cast, "karin")
+    assert client_of(cast.karin).post(f"{at(cast)}/end", data=sent(cast)).status_code == 303
+    mine = sent(cast, next_step="care", next_step_line="Vårdcentralen ringer")
+    answer = coach.post(f"{at(cast)}/end", data=mine)
+    assert answer.status_code == 422
+    assert "Karin has ended it already" in answer.text
+    assert "Second-hand på torget" in answer.text
+    assert 'value="Vårdcentralen ringer"' in answer.text
+    assert '<option selected value="care">' in answer.text
+    assert row(app, cast, "nils").next_step is NextStep.WORK_TRAINING
+    assert len(logged(app, "enrolment_ended")) == 1
+
+
+def test_an_end_is_not_offered_to_be_undone_when_the_person_has_come_in_again(
+    app: Flask, cast: Cast, coach: FlaskClient
+) -> None:
+    coach.post(f"{at(cast)}/end", data=sent(cast))
+    undo = f"{at(cast)}/end/undo"
+    assert undo in coach.get(at(cast)).text
+    assert undo in coach.get(f"/people/{cast.nils.id}").text
+    before = cast.enrolments["nils"]
+    enrolled(app, cast, cast.nils, cast.farm, "tomas")
+    cast.enrolments["nils"] = before
+    assert undo not in coach.get(at(cast)).text
+    assert undo not in coach.get(f"/people/{cast.nils.id}").text
+    stale = coach.post(undo)
+    assert "The end is not taken back" in coach.get(stale.location).text
+
+
+def test_a_shorter_time_is_said_before_it_is_saved(
+    app: Flask, cast: Cast, coach: FlaskClient
+) -> None:
+    planned = cast.today + timedelta(weeks=8)
+    change(app, row(app, cast, "nils"), planned_end_on=planned)
+    earlier = {"until_on": (planned - timedelta(days=7)).isoformat(), "why": "Börjar jobba"}
+    answer = coach.post(f"{at(cast)}/extend", data=earlier)
+    assert answer.status_code == 422
+    assert "That is earlier than the planned last day." in answer.text
+    assert 'value="Börjar jobba"' in answer.text
+    assert row(app, cast, "nils").planned_end_on == planned
+    coach.post(f"{at(cast)}/extend", data={**earlier, "is_shorter": "yes"})
+    assert row(app, cast, "nils").planned_end_on == planned - timedelta(days=7)
 
 
 @ON_ONE_ENGINE

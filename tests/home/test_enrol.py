@@ -2,6 +2,7 @@
 
 import re
 import threading
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -20,6 +21,7 @@ from app.programmes.models import Agency, Enrolment, Programme, Sex
 from tests.cast import Cast
 from tests.support.app import ON_ONE_ENGINE, ClientOf
 from tests.support.enrolments import in_english, logged, seen_by
+from tests.support.stays import change
 
 MONA = {
     "first_name": "Mona",
@@ -189,6 +191,30 @@ def test_somebody_already_in_leads_to_her_enrolment_and_says_so(
     assert answer.location == f"/enrolments/{cast.enrolments['amina'].id}?already=yes"
     assert "Nothing new was saved" in karin.get(answer.location).text
     assert len(named(app, "Amina")) == 1
+
+
+def test_an_earlier_start_than_the_end_of_the_last_stay_is_refused_with_its_dates(
+    app: Flask, cast: Cast, karin: FlaskClient
+) -> None:
+    first, last = cast.today - timedelta(days=60), cast.today - timedelta(days=10)
+    change(app, cast.enrolments["amina"], started_on=first, ended_on=last, end_group="other")
+    early = (last - timedelta(days=1)).isoformat()
+    sent = {**MONA, "first_name": "Amina", "who": cast.amina.id, "started_on": early}
+    answer = karin.post(here(cast), data=sent)
+    assert answer.status_code == 422
+    told = re.search(r"was in this programme from ([^.]+?) to ([^.]+)\.", answer.text)
+    assert told, "the dates of the other stay are not said"
+    assert [str(first.day), str(last.day)] == [re.search(r"\d+", day)[0] for day in told.groups()]  # type: ignore[index]
+    assert f'value="{early}"' in answer.text
+    lines = f"Amina;ar;kvinna;fk;{early}\n"
+    listed = {"lines": lines, "who-1": cast.amina.id}
+    page = look(karin, cast, **listed)
+    assert "was in this programme from" in page
+    confirmed = {**listed, "step": "confirm", **hidden(page)}
+    assert karin.post(f"{here(cast)}/list", data=confirmed).status_code == 422
+    assert len(named(app, "Amina")) == 1
+    done = karin.post(here(cast), data={**sent, "started_on": last.isoformat()})
+    assert done.status_code == 303
 
 
 def test_who_is_not_hers_cannot_be_named(

@@ -18,6 +18,7 @@ from app.accounts.photos import seal_photo
 from app.accounts.sealing import box_of
 from app.assessments.models import AnsweredHow, AnswerSheet, ItemAnswer, Medium
 from app.assessments.occasions import Occasion
+from app.attendance.models import Guest
 from app.consent.actions import give_notice
 from app.consent.models import Informed
 from app.crypto.envelope import public_of
@@ -77,6 +78,15 @@ TABLE = {
     "assessments.resume": SHEET,
     "assessments.with_whom": SHEET,
     "assets.static_file": PUBLIC,
+    "certificates.file_of_enrolment": STAFF,
+    "certificates.of_enrolment": STAFF,
+    "certificates.own": PARTICIPANT,
+    "certificates.own_file": PARTICIPANT,
+    "closings.close": STAFF,
+    "closings.keep_closed": STAFF,
+    "closings.keep_rules": COORDINATOR,
+    "closings.rules": COORDINATOR,
+    "closings.undo": STAFF,
     "colleagues.colleague": GIVES_ACCESS,
     "colleagues.end": GIVES_ACCESS,
     "colleagues.give": GIVES_ACCESS,
@@ -86,8 +96,12 @@ TABLE = {
     "colleagues.take": GIVES_ACCESS,
     "colleagues.team": GIVES_ACCESS,
     "attendance.roll_call": STAFF,
+    "guests.match": STAFF,
+    "guests.who": STAFF,
     "attendance.state": STAFF,
     "attendance.tap": STAFF,
+    "copying.choose": STAFF,
+    "copying.keep": STAFF,
     "demo.sign_in": DEMO,
     "gallery.dark": DEMO,
     "gallery.index": DEMO,
@@ -119,6 +133,11 @@ TABLE = {
     "home.me": PARTICIPANT,
     "home.today": PARTICIPANT,
     "home.week": PARTICIPANT,
+    "open_times.agree": STAFF,
+    "open_times.end": PARTICIPANT,
+    "open_times.end_for": STAFF,
+    "open_times.page": PARTICIPANT,
+    "open_times.wish": PARTICIPANT,
     "outcomes.file_of_programme": STAFF,
     "outcomes.of_programme": STAFF,
     "keys.add": WORKER,
@@ -362,6 +381,7 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
         ).one()
         event_id = quarantined_by(session, cast.lena)
         meeting, token = meeting_of(session, cast)
+        uuid = written_in(session, cast, meeting)
         photo = seal_photo(box_of(session, cast.lena.id), b"webp")
         session.add(StaffCard(person_id=cast.lena.id, photo=photo.sealed, photo_id=photo.photo_id))
         goal_id, step_id = walk(cast, session, cast.amina, "Sova", ["Ha en lugn timme"])
@@ -392,6 +412,7 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
             "activity_id": meeting.activity_id,
             "occurrence_id": meeting.id,
             "token": token,
+            "uuid": uuid,
             "photo_id": photo.photo_id,
             "number": 1,
             "area": "sleep",
@@ -433,6 +454,23 @@ def quarantined_by(session: Session, coach: Person) -> str:
     (opened,) = open_lines(keyring, lines_of(line, 1))
     receive(session=session, at=clock.now(), device=device, opened=[opened])
     return session.exec(select(Quarantined.id)).one()
+
+
+def written_in(session: Session, cast: Cast, meeting: Occurrence) -> str:
+    """Somebody whose name Lena wrote in at the meeting."""
+    uuid = "g" * 36
+    session.add(
+        Guest(
+            uuid=uuid,
+            association_id=cast.association.id,
+            occurrence_id=meeting.id,
+            name=session.info["keyring"].wrap(b"Mira", f"guest|name|{uuid}"),
+            by=cast.lena.id,
+            tapped_at=cast.at,
+            received_at=cast.at,
+        )
+    )
+    return uuid
 
 
 def meeting_of(session: Session, cast: Cast) -> tuple[Occurrence, str]:

@@ -1,6 +1,7 @@
 """An association can leave: its rows, all of them, its only, in files that anybody can read."""
 
 import csv
+import io
 import json
 from pathlib import Path
 
@@ -8,16 +9,25 @@ from app.privacy.datamap import Export, tables
 from app.web.spreadsheet import inert
 from tests.privacy.conftest import NAME, WORDS, House, rows_of, said
 from tests.support.app import ON_ONE_ENGINE
+from tests.support.stays import protect
 
 FORMULAS = ["=1+1", "+46 70", "-2", "@SUM(A1)", "\tx", "\rx", "\0x", "＝1"]
+UNSEEN = [" ", "\u200b", "\ufeff", "\u00a0", "\u2003", "\u200e", " \u200b\ufeff"]
 
 
-def exported(house: House, folder: Path, association: str | None = None) -> Path:
+def exported(house: House, folder: Path, association: str | None = None, *words: str) -> Path:
     home = association or house.cast.association.id
     assert "in plain text: guard them" in said(
-        house.flask("export", "all", folder, "--association", home)
+        house.flask("export", "all", folder, "--association", home, *words)
     )
     return folder
+
+
+def sheet(path: Path) -> list[list[str]]:
+    """As a Swedish Excel reads it: semicolons, and the mark that says UTF-8."""
+    data = path.read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";"))
 
 
 def table(folder: Path, name: str) -> list[dict[str, object]]:
@@ -65,22 +75,46 @@ def test_sealed_fields_are_open_and_secrets_are_left_out(house: House, tmp_path:
 def test_no_cell_is_a_formula_and_the_json_is_exact(house: House, tmp_path: Path) -> None:
     folder = exported(house, tmp_path / "x")
     for path in folder.glob("*.csv"):
-        with path.open(newline="") as file:
-            rows = list(csv.reader(file))
+        rows = sheet(path)
         for cell in (cell for row in rows for cell in row):
             assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\0")), (path.name, cell)
         assert len(rows) - 1 == len(table(folder, path.stem))
     for text in FORMULAS:
         assert inert(text) == f"'{text}"
-    assert inert("1+1") == "1+1"
+        if text[0] not in "\t\r\0":
+            assert all(inert(mark + text) == f"'{mark}{text}" for mark in UNSEEN)
+    assert [inert(text) for text in ("1+1", "", " å", "\ufeff")] == ["1+1", "", " å", "\ufeff"]
+
+
+def test_people_with_protected_identity_are_left_out_unless_they_are_asked_for(
+    house: House, tmp_path: Path
+) -> None:
+    protect(house.app, house.cast, "kanariefågel", "lena")
+    hers = [
+        row["id"]
+        for row in rows_of(house.settings)["enrolment"]
+        if row["person_id"] == house.canary
+    ]
+    assert hers
+    home = house.cast.association.id
+    line = said(house.flask("export", "all", tmp_path / "x", "--association", home))
+    assert line.endswith("; 1 with protected identity left out")
+    text = b"".join(path.read_bytes() for path in (tmp_path / "x").iterdir()).decode()
+    assert "Left out too: 1 with protected identity" in text
+    assert not [word for word in (NAME, WORDS[6:], house.canary, *hers) if word in text]
+    assert "Amina" in text
+    sheets = {row["id"] for row in table(tmp_path / "x", "answer_sheet")}
+    assert {row["sheet_id"] for row in table(tmp_path / "x", "item_answer")} <= sheets
+    full = exported(house, tmp_path / "y", home, "--with-protected")
+    assert house.canary in {row["id"] for row in table(full, "person")}
+    assert "Left out too" not in (full / "README.md").read_text()
 
 
 def test_every_field_is_explained(house: House, tmp_path: Path) -> None:
     folder = exported(house, tmp_path / "x")
     told = (folder / "README.md").read_text()
     for path in folder.glob("*.csv"):
-        with path.open(newline="") as file:
-            heads = next(csv.reader(file))
+        heads = sheet(path)[0]
         assert f"## {path.stem}\n" in told
         assert all(f"`{head}`" in told for head in heads)
 

@@ -18,7 +18,7 @@ from app.home.worker import clear_expired
 from app.programmes import changing, ending, life
 from app.programmes.actions import AlreadyIn, StaffPerson, assign, enrol
 from app.programmes.changing import Details, NotACoachHere
-from app.programmes.ending import End, NotInOrder
+from app.programmes.ending import AlreadyEnded, End, NotInOrder, TooLateToUndo
 from app.programmes.models import (
     Agency,
     Enrolment,
@@ -31,6 +31,7 @@ from app.programmes.models import (
     StaffRole,
 )
 from app.programmes.reasons import Ending
+from app.programmes.stays import Overlaps
 from tests.cast import Cast
 from tests.support.app import ON_ONE_ENGINE
 from tests.support.enrolments import began, logged, place_of, row, through_the_door
@@ -53,7 +54,7 @@ def test_an_extension_keeps_the_new_day_the_reason_who_and_when(app: Flask, cast
     until = before + timedelta(weeks=4)
     with through_the_door(app, cast, "amina") as (_, what):
         assert changing.move_end(until_on=until, why="Vill öva mer på att resa", **what)
-        assert not changing.move_end(until_on=until, why="En gång till", **what)  # a second tap
+        assert not changing.move_end(until_on=until, why="Vill öva mer på att resa", **what)
     assert row(app, cast, "amina").planned_end_on == until
     with app.extensions["database"].reading() as session:
         kept = session.exec(select(Extension)).one()
@@ -122,7 +123,11 @@ def test_an_end_is_kept_with_both_levels_and_the_next_step(app: Flask, cast: Cas
     how = an_end(cast.today, line="Halvtid i kiosken", without=NoEndRating.NOT_REACHED)
     with through_the_door(app, cast, "amina") as (_, what):
         assert ending.end(how=how, **what)
-        assert not ending.end(how=an_end(cast.today, next_step=NextStep.CARE), **what)
+        assert not ending.end(how=how, **what)  # a second tap
+        with pytest.raises(AlreadyEnded):
+            ending.end(how=an_end(cast.today, next_step=NextStep.CARE), **what)
+        with pytest.raises(AlreadyEnded):
+            ending.end(how=how, **{**what, "by": cast.karin.id})
     kept = row(app, cast, "amina")
     assert (kept.ended_on, kept.ended_by) == (cast.today, cast.lena.id)
     assert (kept.end_group, kept.end_reason) == ("work_studies", "work")
@@ -154,7 +159,12 @@ def test_an_end_is_taken_back_on_the_same_day_only(app: Flask, cast: Cast) -> No
                 ending.end(how=an_end(date(2027, 3, 18), line="Något"), **what)
             clocks.shift(timedelta(minutes=minutes))
             with through_the_door(app, cast, "amina") as (_, what):
-                assert ending.undo_end(**what) is is_undone
+                if is_undone:
+                    assert ending.undo_end(**what)
+                    assert not ending.undo_end(**what)  # a second tap
+                else:
+                    with pytest.raises(TooLateToUndo):
+                        ending.undo_end(**what)
             kept = row(app, cast, "amina")
             assert (kept.ended_on is None) is is_undone
             if is_undone:
@@ -185,8 +195,50 @@ def test_one_person_runs_once_in_a_programme_and_may_come_back(app: Flask, cast:
     with base.writing() as session:
         enrol(session=session, **same)  # type: ignore[arg-type]
         session.commit()
+    with through_the_door(app, cast, "amina") as (session, what):
+        hers = session.exec(select(Enrolment).where(Enrolment.person_id == cast.amina.id)).all()
+        kept = next(one for one in hers if one.id == cast.enrolments["amina"].id)
+        assert ending.may_undo(kept, clock.today(), [kept])
+        assert not ending.may_undo(kept, clock.today(), hers)
+        with pytest.raises(TooLateToUndo):  # she is in again: two at once would run
+            ending.undo_end(**what)
+
+
+def test_a_new_reason_for_the_same_day_is_kept(app: Flask, cast: Cast) -> None:
+    until = cast.today + timedelta(weeks=20)
     with through_the_door(app, cast, "amina") as (_, what):
-        assert not ending.undo_end(**what)  # she is in again: two at once would run
+        for reason in ("Väntar på praktik", "Praktiken dröjer"):
+            assert changing.move_end(until_on=until, why=reason, **what)
+    with app.extensions["database"].reading() as session:
+        events = life.history_of(session, place_of(session, cast, "amina"))
+    assert {event.why for event in events} == {"Väntar på praktik", "Praktiken dröjer"}
+
+
+def test_stays_in_one_programme_never_overlap(app: Flask, cast: Cast) -> None:
+    first, last = cast.today - timedelta(days=60), cast.today - timedelta(days=10)
+    began(app, cast, "amina", first)
+    with through_the_door(app, cast, "amina") as (_, what):
+        ending.end(how=an_end(last), **what)
+    what = {
+        "by": cast.lena.id,
+        "at": cast.at,
+        "person_id": cast.amina.id,
+        "coach_id": None,
+        "planned_end_on": None,
+    }
+    base = app.extensions["database"]
+    for day in (first - timedelta(days=5), first, last - timedelta(days=1)):
+        with base.writing() as session, pytest.raises(Overlaps) as other:
+            enrol(session=session, programme=cast.gym, started_on=day, **what)  # type: ignore[arg-type]
+        assert (other.value.first_on, other.value.last_on) == (first, last)
+    with base.writing() as session:
+        enrol(session=session, programme=cast.farm, started_on=first, **what)  # type: ignore[arg-type]
+        again = enrol(session=session, programme=cast.gym, started_on=last, **what)  # type: ignore[arg-type]
+        session.commit()
+        cast.enrolments["amina"] = again
+    details = Details(Sex.WOMAN, Agency.SCHOOL, Agency.NOT_KNOWN, None, last - timedelta(days=1))
+    with through_the_door(app, cast, "amina") as (_, what), pytest.raises(Overlaps):
+        changing.change_details(details=details, **what)
 
 
 def test_the_database_itself_refuses_a_second_running_enrolment(app: Flask, cast: Cast) -> None:

@@ -18,16 +18,16 @@ from app.accounts.sealing import faces
 from app.audit.models import AuditEntry
 from app.programmes.giving import let_go, take_back
 from app.programmes.models import Assignment, Enrolment
-from app.programmes.photo import (
-    AT_MOST,
+from app.web import pwa
+from app.web.photo import (
+    DOOR,
     PIXELS_AT_MOST_ELSE,
+    PORTRAIT,
     SENT_AT_MOST,
-    SIDE,
     NoPhoto,
     Reason,
     photo_from,
 )
-from app.web import pwa
 from app.web.uploads import FILE_AT_MOST, Held
 from tests.cast import PIN, Cast
 from tests.home.test_query_counts import reads
@@ -45,6 +45,7 @@ from tests.support.portraits import (
 )
 from tools.bench import weight
 
+SIDE, AT_MOST = PORTRAIT.width, PORTRAIT.at_most
 YELLOW, GREEN, SKY = (0xF6, 0xC9, 0x45), (0x3F, 0x7A, 0x5C), (0xBB, 0xD9, 0xE4)
 
 
@@ -101,7 +102,7 @@ def test_nothing_of_the_file_but_its_picture_survives(kind: str):
     sent = from_a_phone(kind=kind)
     assert b"PROFILE" in sent or kind == "PNG"
     assert CAMERA.encode() in sent
-    made = photo_from(sent)
+    made = photo_from(sent, PORTRAIT)
     found = Image.open(BytesIO(made))
     assert (found.format, found.size) == ("WEBP", (SIDE, SIDE))
     assert len(made) <= AT_MOST
@@ -119,7 +120,7 @@ def test_a_picture_taken_on_its_side_stands_upright(orientation: int, corner: in
     image.paste(YELLOW, (0, 0, 200, 200))
     exif = Image.Exif()
     exif[0x0112] = orientation
-    found = picture(photo_from(file_of(image, exif=exif)))
+    found = picture(photo_from(file_of(image, exif=exif), PORTRAIT))
     far = SIDE - 12
     places = [(12, 12), (far, 12), (far, far), (12, far)]
     assert [is_near(found.getpixel(place), YELLOW) for place in places] == [
@@ -130,25 +131,39 @@ def test_a_picture_taken_on_its_side_stands_upright(orientation: int, corner: in
 def test_the_middle_is_kept_as_a_square():
     image = Image.new("RGB", (1500, 500), YELLOW)
     image.paste(GREEN, (500, 0, 1000, 500))
-    found = picture(photo_from(file_of(image, "PNG")))
+    found = picture(photo_from(file_of(image, "PNG"), PORTRAIT))
     assert all(is_near(found.getpixel(at), GREEN) for at in ((4, 4), (96, 96), (187, 187)))
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK"])
 def test_pictures_of_every_kind_of_colour_are_read(mode: str):
     sent = file_of(portrait(300, 300).convert(mode), "JPEG" if mode == "CMYK" else "PNG")
-    assert picture(photo_from(sent)).size == (SIDE, SIDE)
+    assert picture(photo_from(sent, PORTRAIT)).size == (SIDE, SIDE)
 
 
 def test_the_worst_picture_is_still_small():
-    assert len(photo_from(noise(SIDE))) <= AT_MOST
+    assert len(photo_from(noise(SIDE), PORTRAIT)) <= AT_MOST
 
 
 def test_a_large_one_from_a_good_camera_is_taken():
     whole = file_of(portrait(7300, 5470))
     assert PIXELS_AT_MOST_ELSE - 100_000 < 7300 * 5470 < PIXELS_AT_MOST_ELSE
-    found = picture(photo_from(whole))
+    found = picture(photo_from(whole, PORTRAIT))
     assert is_near(found.getpixel((SIDE // 2, SIDE - 8)), GREEN)
+
+
+def test_a_door_is_kept_whole_upright_and_never_enlarged():
+    wide = Image.new("RGB", (3000, 1000), SKY)
+    wide.paste(YELLOW, (0, 0, 300, 1000))
+    exif = Image.Exif()
+    exif[0x0112] = 6  # a quarter turn clockwise: what was at the left is on top
+    stood = picture(photo_from(file_of(wide, exif=exif), DOOR))
+    assert stood.size == (160, 480)
+    assert is_near(stood.getpixel((80, 10)), YELLOW)
+    assert is_near(stood.getpixel((80, 400)), SKY)
+    assert picture(photo_from(file_of(wide), DOOR)).size == (640, 213)
+    assert picture(photo_from(file_of(portrait(90, 60)), DOOR)).size == (90, 60)
+    assert len(photo_from(noise(1200), DOOR)) <= DOOR.at_most
 
 
 BAD = {
@@ -175,7 +190,7 @@ SAID = {
 def test_what_is_no_photo_is_refused_with_its_reason(what: str):
     sent, reason = BAD[what]
     with pytest.raises(NoPhoto) as refused:
-        photo_from(sent)
+        photo_from(sent, PORTRAIT)
     assert refused.value.reason is reason
 
 

@@ -15,6 +15,7 @@ from app import clock
 from app.accounts import codes
 from app.accounts.models import Binding, Person
 from app.accounts.sealing import box_of, faces
+from app.attendance.models import Guest
 from app.audit import AuditEntry
 from app.programmes import access
 from app.programmes.access import NotVisible
@@ -23,6 +24,7 @@ from app.web import policy
 from app.web.policy import Access
 from tests.cast import Cast
 from tests.support.app import ON_ONE_ENGINE, ClientOf
+from tests.support.occasions import meet
 from tests.support.ratings import rate
 from tests.support.stays import protect
 
@@ -219,8 +221,23 @@ def met(app: Flask, cast: Cast, client_of: ClientOf) -> dict[str, str | int]:
         binding_id = session.exec(
             select(Binding.id).where(Binding.person_id == cast.amina.id)
         ).one()
+        time_of_all = meet(session, cast.gym, cast.at)
+        guest = Guest(
+            uuid="g" * 36,
+            association_id=cast.association.id,
+            occurrence_id=time_of_all.id,
+            name=session.info["keyring"].wrap(b"Mira", f"guest|name|{'g' * 36}"),
+            by=cast.lena.id,
+            tapped_at=cast.at,
+            received_at=cast.at,
+        )
+        session.add(guest)
         session.commit()
     return {
+        "occurrence_id": time_of_all.id,
+        "activity_id": time_of_all.activity_id,
+        "uuid": guest.uuid,
+        "event_id": "none",
         "person_id": cast.amina.id,
         "sheet_id": sheet_id,
         "enrolment_id": cast.enrolments["amina"].id,

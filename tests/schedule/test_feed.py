@@ -1,7 +1,9 @@
 """The private calendar: off until asked for, neutral, revocable."""
 
+import logging
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -9,10 +11,14 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 from sqlmodel import select
 
+from app.programmes.models import PhoneView
+from app.schedule import feed
 from app.schedule.own.models import CalendarFeed
 from tests.cast import Cast
 from tests.schedule.conftest import Times
 from tests.support.app import ClientOf, speak_english
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -75,6 +81,56 @@ def test_she_ends_it_and_her_coach_can_end_it(
     assert client_of(cast.tomas).post(f"/people/{cast.amina.id}/calendar/end").status_code == 404
     assert lena.post(f"/people/{cast.amina.id}/calendar/end").status_code == 303
     assert app.test_client().get(path).status_code == 404
+
+
+def test_the_coach_sees_on_the_card_that_it_exists_and_ends_it(
+    app: Flask, cast: Cast, amina: FlaskClient, client_of: ClientOf
+) -> None:
+    speak_english(app, cast.lena)
+    lena, card = client_of(cast.lena), f"/people/{cast.amina.id}"
+    assert "A private calendar address is in use." not in lena.get(card).text
+    ask(amina)
+    page = lena.get(card).text
+    assert "A private calendar address is in use." in page
+    assert f'action="{card}/calendar/end"' in page
+
+
+def test_a_phone_that_shows_times_only_has_none_and_one_that_ran_says_nothing_more(
+    app: Flask, cast: Cast, amina: FlaskClient
+) -> None:
+    path = ask(amina)
+    with app.extensions["database"].writing() as session:
+        session.merge(cast.enrolments["amina"]).phone_view = PhoneView.CALENDAR_ONLY
+        session.commit()
+    page = amina.get("/me/calendar").text
+    assert "Your contact person can help you with this." in page
+    assert "<form" not in page
+    assert amina.post("/me/calendar").status_code == 404
+    assert app.test_client().get(path).status_code == 404
+
+
+def test_no_log_holds_the_address_even_when_its_page_breaks(
+    app: Flask,
+    amina: FlaskClient,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    path = ask(amina)
+    stranger = app.test_client()
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("the disk")
+
+    with caplog.at_level(logging.DEBUG):
+        stranger.get(path)
+        stranger.get(path, headers={"Sec-Fetch-Site": "cross-site"})
+        monkeypatch.setattr(feed, "calendar_behind", broken)
+        monkeypatch.setattr(app, "testing", False)
+        assert stranger.get(path).status_code == 500
+    assert "unexpected at schedule.calendar_file" in caplog.text
+    assert path.removeprefix("/c/") not in caplog.text
+    for file in ("Procfile", "tools/run.py"):
+        assert "--no-access-log" in (ROOT / file).read_text("utf-8")
 
 
 @pytest.mark.parametrize("token", ["x", "x" * 300, "%00", "../me"])

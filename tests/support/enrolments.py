@@ -27,6 +27,7 @@ def seen_by(cast: Cast, name: str, role: str = "coach") -> Viewer:
         roles=frozenset({role}),
         language="sv",
         binding_id=None,
+        device_id=None,
         device_kind=None,
         has_pin=False,
         sheet_id=None,

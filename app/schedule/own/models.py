@@ -1,5 +1,6 @@
 from datetime import datetime
 
+from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
 from app.db import Row
@@ -46,3 +47,28 @@ class CalendarFeed(Row, table=True):
     read_at: datetime | None = None
     ended_at: datetime | None = None
     ended_by: str | None = Field(default=None, foreign_key="person.id")
+
+
+class OpenTimes(Row, table=True):
+    """Her next times may show without the PIN, once she and her coach have both said so.
+
+    Either says it first; whoever ends it, it ends for both and has to be said again.
+    """
+
+    __tablename__ = "open_times"
+
+    association_id: str = Field(foreign_key="association.id")
+    person_id: str = Field(foreign_key="person.id", index=True)
+    wished_at: datetime | None = None
+    agreed_at: datetime | None = None
+    agreed_by: str | None = Field(default=None, foreign_key="person.id")
+    ended_at: datetime | None = None
+    ended_by: str | None = Field(default=None, foreign_key="person.id")
+
+    __table_args__ = (
+        CheckConstraint("wished_at IS NOT NULL OR agreed_at IS NOT NULL", name="somebody_said_so"),
+    )
+
+    @property
+    def is_on(self) -> bool:
+        return None not in (self.wished_at, self.agreed_at) and self.ended_at is None

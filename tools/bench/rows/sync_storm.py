@@ -114,7 +114,8 @@ def _list(place: Demo) -> tuple[str, list[str]]:
         people = [
             row.person_id
             for row in mine
-            if row.programme_id == time_.programme_id and row.started_on <= time_.local_on
+            if row.programme_id == time_.programme_id
+            and row.started_on <= time_.local_on <= (row.ended_on or time_.local_on)
         ]
     return time_.id, people
 

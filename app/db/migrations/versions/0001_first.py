@@ -286,6 +286,29 @@ def upgrade() -> None:
     with op.batch_alter_table('ceremony', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_ceremony_expires_at'), ['expires_at'], unique=False)
 
+    op.create_table('closing',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('programme_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('reason_text', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('made_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('made_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('undone_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('undone_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.CheckConstraint('until_on >= from_on', name=op.f('ck_closing_until_after_from')),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_closing_association_id')),
+    sa.ForeignKeyConstraint(['made_by'], ['person.id'], name=op.f('fk_closing_made_by')),
+    sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_closing_programme_id')),
+    sa.ForeignKeyConstraint(['undone_by'], ['person.id'], name=op.f('fk_closing_undone_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_closing')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('closing', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_closing_programme_id'), ['programme_id'], unique=False)
+
     op.create_table('enrolment',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
     sa.Column('programme_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -407,6 +430,26 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_notice_person_id'), ['person_id'], unique=False)
+
+    op.create_table('open_times',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('wished_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('agreed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('agreed_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('ended_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('ended_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.CheckConstraint('wished_at IS NOT NULL OR agreed_at IS NOT NULL', name=op.f('ck_open_times_somebody_said_so')),
+    sa.ForeignKeyConstraint(['agreed_by'], ['person.id'], name=op.f('fk_open_times_agreed_by')),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_open_times_association_id')),
+    sa.ForeignKeyConstraint(['ended_by'], ['person.id'], name=op.f('fk_open_times_ended_by')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_open_times_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_open_times')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('open_times', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_open_times_person_id'), ['person_id'], unique=False)
 
     op.create_table('outside_identity',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
@@ -582,6 +625,20 @@ def upgrade() -> None:
     with op.batch_alter_table('role_held', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_role_held_person_id'), ['person_id'], unique=False)
 
+    op.create_table('schedule_rules',
+    sa.Column('programme_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('holidays', sa.Enum('skipped', 'asked', name='holidays', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('weeks_ahead', sa.Integer(), nullable=False),
+    sa.Column('roster_days', sa.Integer(), nullable=False),
+    sa.Column('changed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('changed_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.CheckConstraint('roster_days BETWEEN 1 AND 14', name=op.f('ck_schedule_rules_roster_days_is_sound')),
+    sa.CheckConstraint('weeks_ahead BETWEEN 4 AND 104', name=op.f('ck_schedule_rules_weeks_ahead_is_sound')),
+    sa.ForeignKeyConstraint(['changed_by'], ['person.id'], name=op.f('fk_schedule_rules_changed_by')),
+    sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_schedule_rules_programme_id')),
+    sa.PrimaryKeyConstraint('programme_id', name=op.f('pk_schedule_rules')),
+    sqlite_strict=True
+    )
     op.create_table('staff_card',
     sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('hours', sa.JSON(), nullable=False),
@@ -1187,6 +1244,7 @@ def downgrade() -> None:
 
     op.drop_table('answer_sheet')
     op.drop_table('staff_card')
+    op.drop_table('schedule_rules')
     with op.batch_alter_table('role_held', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_role_held_person_id'))
 
@@ -1226,6 +1284,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_outside_identity_person_id'))
 
     op.drop_table('outside_identity')
+    with op.batch_alter_table('open_times', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_open_times_person_id'))
+
+    op.drop_table('open_times')
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_notice_person_id'))
 
@@ -1251,6 +1313,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_enrolment_person_id'))
 
     op.drop_table('enrolment')
+    with op.batch_alter_table('closing', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_closing_programme_id'))
+
+    op.drop_table('closing')
     with op.batch_alter_table('ceremony', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_ceremony_expires_at'))
 

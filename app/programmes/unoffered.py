@@ -1,0 +1,20 @@
+"""What a phone says where something is not for it: to ask her contact.
+
+The way there is the same on every phone, and so is this page, whatever the reason: a row that is
+missing, or an error, would tell whoever looks on which phones it is missing (trust, the partner).
+"""
+
+from flask import render_template
+
+from app import clock
+from app.accounts.gate import viewer
+from app.programmes import access, contacts
+from app.web.database import reading
+
+
+def ask_contact(title: str) -> str:
+    """The page; `title` in the reader's language."""
+    today = clock.today()
+    place = access.own_place(reading(), viewer(), today)
+    contact = contacts.contact_of(reading(), place.coach_id if place else None, today)
+    return render_template("programmes/ask_contact.html", heading=title, contact=contact)
