@@ -81,7 +81,7 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.attendance import guest_views as guests
     from app.attendance import said_views
     from app.attendance import views as attendance
-    from app.goals import plan_views, step_views, voice_views, wish_views
+    from app.goals import plan_views, step_views, tablet_views, voice_views, wish_views
     from app.goals import staff_views as talks
     from app.goals import views as goals
     from app.home import end_views as ending
@@ -146,7 +146,7 @@ def _register(app: Flask, settings: Settings) -> None:
         (schedule, staff_schedule, times, personal, places, open_views),
         (closings, copying),
         (attendance, guests, said_views, certificates, list_views, tray_views),
-        (goals, wish_views, step_views, talks, plan_views, voice_views),
+        (goals, wish_views, step_views, talks, plan_views, voice_views, tablet_views),
         (home, staff_home, my_way),
         (enrolling, enrolments, ending, contacts_log),
     )

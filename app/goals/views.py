@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.accounts.gate import viewer
 from app.accounts.sealing import faces
+from app.consent import steps as consent
 from app.goals import net, queries
 from app.goals import path as paths
 from app.goals import sheet as sheets
@@ -124,7 +125,9 @@ def map_(person_id: str) -> str:
 @open_to(Access.TOGETHER)
 def steps(person_id: str) -> str:
     """The same content as a plain list, where each step can be crossed off."""
-    return draw("goals/list.html", hers(person_id))
+    found = hers(person_id)
+    answers = {} if found.is_hidden else consent.answers(reading(), [person_id])
+    return draw("goals/list.html", found, may_carry=answers.get(person_id))
 
 
 @bp.get("/maps/<person_id>/print")

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from app import i18n
 from app.accounts.sealing import Face, faces
-from app.attendance.own import times_here
+from app.attendance.own import marks_of
 from app.clock import local_date
 from app.goals.changes import Change
 from app.goals.maps import Goal, Map, State, Step
@@ -164,7 +164,7 @@ def _state(says: _Says, step: Step) -> Both:
 
 
 def _came(session: Session, says: _Says, person_id: str) -> Section:
-    times = times_here(session, person_id)
+    times = marks_of(session, person_id).times_here
     lines = (Line(Both.own(str(times))),) if times else ()
     return Section(says.both(N_("So many times I came")), lines)
 

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from app import audit
 from app.attendance import actions as attendance
 from app.attendance.taps import Tap
+from app.sync.steps import step
 
 Handler = Callable[[Session, Tap], None]
 
@@ -33,5 +34,6 @@ HANDLERS: dict[str, Handler] = {
     "heads": attendance.count_heads,
     "guest": attendance.write_in,
     "remark": attendance.remark,
+    "step": step,
     "emptied": emptied,
 }

@@ -150,6 +150,7 @@ TABLE = {
     "lists.page": STAFF,
     "my_way.file": TOGETHER,
     "my_way.page": TOGETHER,
+    "on_tablet.answer": TOGETHER,
     "paper.blank": STAFF,
     "paper.keep_typed": STAFF,
     "paper.typed": STAFF,

@@ -309,6 +309,29 @@ def upgrade() -> None:
     with op.batch_alter_table('closing', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_closing_programme_id'), ['programme_id'], unique=False)
 
+    op.create_table('consent',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('programme_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('purpose', sa.Enum('ratings', 'tell_agency', 'steps_on_tablet', name='consent_purpose', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('whom', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('is_given', sa.Boolean(), nullable=False),
+    sa.Column('version', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('language', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('informed', sa.Enum('read_myself', 'read_to_me', 'interpreter', 'on_paper', name='consent_informed', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('asked_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('answered_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['asked_by'], ['person.id'], name=op.f('fk_consent_asked_by')),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_consent_association_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_consent_person_id')),
+    sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_consent_programme_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_consent')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('consent', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_consent_person_id'), ['person_id'], unique=False)
+
     op.create_table('enrolment',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
     sa.Column('programme_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -415,7 +438,7 @@ def upgrade() -> None:
     sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('programme_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('purpose', sa.Enum('ratings', name='purpose', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('purpose', sa.Enum('ratings', 'tell_agency', 'steps_on_tablet', name='purpose', native_enum=False, create_constraint=True), nullable=False),
     sa.Column('version', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('language', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('informed', sa.Enum('read_myself', 'read_to_me', 'interpreter', 'on_paper', name='informed', native_enum=False, create_constraint=True), nullable=False),
@@ -1313,6 +1336,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_enrolment_person_id'))
 
     op.drop_table('enrolment')
+    with op.batch_alter_table('consent', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_consent_person_id'))
+
+    op.drop_table('consent')
     with op.batch_alter_table('closing', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_closing_programme_id'))
 
