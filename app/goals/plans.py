@@ -29,6 +29,7 @@ class Line:
     words: str
     who: str | None
     on_day: date | None
+    activity_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ def lines_of(session: Session, person_id: str, box: Box | None = None) -> list[L
             box.open(f"plan_line|words|{row.id}", row.words),
             box.open(f"plan_line|who|{row.id}", row.who) if row.who else None,
             row.on_day,
+            row.activity_id,
         )
         for row in rows
     ]

@@ -556,25 +556,6 @@ def upgrade() -> None:
     with op.batch_alter_table('plan_agreement', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_plan_agreement_person_id'), ['person_id'], unique=False)
 
-    op.create_table('plan_line',
-    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
-    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('part', sa.Enum('mapping', 'goals', 'activities', 'who', 'meetings', 'parties', 'next', name='part', native_enum=False, create_constraint=True), nullable=False),
-    sa.Column('words', sa.LargeBinary(), nullable=False),
-    sa.Column('who', sa.LargeBinary(), nullable=True),
-    sa.Column('area', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-    sa.Column('on_day', sa.Date(), nullable=True),
-    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-    sa.Column('created_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('ended_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-    sa.ForeignKeyConstraint(['created_by'], ['person.id'], name=op.f('fk_plan_line_created_by')),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_plan_line_person_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_line')),
-    sqlite_strict=True
-    )
-    with op.batch_alter_table('plan_line', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_plan_line_person_id'), ['person_id'], unique=False)
-
     op.create_table('quarantined',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
     sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -944,6 +925,27 @@ def upgrade() -> None:
     with op.batch_alter_table('pace', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_pace_enrolment_id'), ['enrolment_id'], unique=False)
 
+    op.create_table('plan_line',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('part', sa.Enum('mapping', 'goals', 'activities', 'who', 'meetings', 'parties', 'next', name='part', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('words', sa.LargeBinary(), nullable=False),
+    sa.Column('who', sa.LargeBinary(), nullable=True),
+    sa.Column('area', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('on_day', sa.Date(), nullable=True),
+    sa.Column('activity_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('created_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('ended_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['activity_id'], ['activity.id'], name=op.f('fk_plan_line_activity_id')),
+    sa.ForeignKeyConstraint(['created_by'], ['person.id'], name=op.f('fk_plan_line_created_by')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_plan_line_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_line')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('plan_line', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_plan_line_person_id'), ['person_id'], unique=False)
+
     op.create_table('rating_asked',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
     sa.Column('enrolment_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -1129,7 +1131,7 @@ def upgrade() -> None:
     sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('what', sa.Enum('vision', 'goal_added', 'goal_changed', 'goal_ended', 'goal_spoken', 'step_added', 'step_changed', 'step_started', 'step_done', 'step_undone', 'step_rests', 'step_waits', 'can_now', 'line_added', 'line_ended', name='change', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('what', sa.Enum('vision', 'goal_added', 'goal_changed', 'goal_ended', 'goal_spoken', 'step_added', 'step_changed', 'step_started', 'step_done', 'step_undone', 'step_rests', 'step_waits', 'step_not_yet', 'can_now', 'line_added', 'line_ended', name='change', native_enum=False, create_constraint=True), nullable=False),
     sa.Column('goal_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('milestone_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('before', sa.LargeBinary(), nullable=True),
@@ -1214,6 +1216,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_rating_asked_enrolment_id'))
 
     op.drop_table('rating_asked')
+    with op.batch_alter_table('plan_line', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_plan_line_person_id'))
+
+    op.drop_table('plan_line')
     with op.batch_alter_table('pace', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_pace_enrolment_id'))
 
@@ -1285,10 +1291,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_quarantined_association_id_settled_at'))
 
     op.drop_table('quarantined')
-    with op.batch_alter_table('plan_line', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_plan_line_person_id'))
-
-    op.drop_table('plan_line')
     with op.batch_alter_table('plan_agreement', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_plan_agreement_person_id'))
 
