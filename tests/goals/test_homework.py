@@ -22,10 +22,10 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> FlaskClient:
 
 
 @pytest.fixture
-def nils(app: Flask, cast: Cast, client_of: ClientOf) -> FlaskClient:
-    """At the farm, whose plan has every part."""
-    speak_english(app, cast.nils)
-    return client_of(cast.nils)
+def guest(app: Flask, cast: Cast, client_of: ClientOf) -> FlaskClient:
+    """In the workshop of another association, whose plan has every part."""
+    speak_english(app, cast.people["strange_guest"])
+    return client_of(cast.people["strange_guest"])
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def homework(app: Flask, cast: Cast) -> str:
 @pytest.fixture
 def garden(app: Flask, cast: Cast) -> Occurrence:
     with app.extensions["database"].writing() as session:
-        found = meet(session, cast.farm, cast.at)
+        found = meet(session, cast.abroad, cast.at)
         session.commit()
         session.refresh(found)
         session.expunge(found)
@@ -86,41 +86,43 @@ def test_a_step_that_is_no_homework_is_never_asked_about(
 
 
 def test_the_plan_agrees_on_a_time_of_ours_and_says_what_it_is_for(
-    cast: Cast, nils: FlaskClient, garden: Occurrence
+    cast: Cast, guest: FlaskClient, garden: Occurrence
 ) -> None:
-    address = f"/plans/{cast.nils.id}"
-    assert f'<option value="{garden.activity_id}"' in nils.get(address).text
+    address = f"/plans/{cast.people['strange_guest'].id}"
+    assert f'<option value="{garden.activity_id}"' in guest.get(address).text
     about = {"part": "activities", "words": "To be outdoors", "activity": garden.activity_id}
-    assert nils.post(address, data=about).status_code == 303
-    page = nils.get(address).text
+    assert guest.post(address, data=about).status_code == 303
+    page = guest.get(address).text
     line = page.partition("To be outdoors")[0].rpartition("<li>")[2]
     assert f"{garden.starts:%H:%M}" in line
 
 
 def test_a_time_of_another_programme_and_a_made_up_one_are_no_time_of_hers(
-    app: Flask, cast: Cast, nils: FlaskClient
+    app: Flask, cast: Cast, guest: FlaskClient
 ) -> None:
     with app.extensions["database"].writing() as session:
         other = meet(session, cast.gym, cast.at).activity_id
         session.commit()
     for activity in (other, "nothing", "'"):
         data = {"part": "activities", "words": "Outdoors", "activity": activity}
-        assert nils.post(f"/plans/{cast.nils.id}", data=data).status_code == 303
+        assert guest.post(f"/plans/{cast.people['strange_guest'].id}", data=data).status_code == 303
     with app.extensions["database"].reading() as session:
-        assert {line.activity_id for line in plans.lines_of(session, cast.nils.id)} == {None}
+        assert {
+            line.activity_id for line in plans.lines_of(session, cast.people["strange_guest"].id)
+        } == {None}
 
 
 def test_a_series_that_has_ended_keeps_its_name_in_the_plan(
-    app: Flask, cast: Cast, nils: FlaskClient, garden: Occurrence
+    app: Flask, cast: Cast, guest: FlaskClient, garden: Occurrence
 ) -> None:
-    address = f"/plans/{cast.nils.id}"
+    address = f"/plans/{cast.people['strange_guest'].id}"
     about = {"part": "activities", "words": "Outdoors", "activity": garden.activity_id}
-    nils.post(address, data=about)
+    guest.post(address, data=about)
     with app.extensions["database"].writing() as session:
         row = session.get(Activity, garden.activity_id)
         assert row is not None
         row.ended_at = cast.at
         session.commit()
-    page = nils.get(address).text
+    page = guest.get(address).text
     assert f"{garden.starts:%H:%M}" in page.partition("Outdoors")[0].rpartition("<li>")[2]
     assert "<option value" not in page.partition('id="activity"')[2].partition("</select>")[0]
