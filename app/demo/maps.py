@@ -92,7 +92,7 @@ def draw(
     if name in VISIONS:
         actions.say_vision(**hand, at=at(30), person_id=person_id, words=VISIONS[name])
     for who, words, days in PROMISES.get(name, ()):
-        line = {"part": Part.WHO, "words": words, "who": who}
+        line: dict[str, Any] = {"part": Part.WHO, "words": words, "who": who}
         on_day = local_date(at(0)) + timedelta(days=days)
         agreeing.add_line(**hand, at=at(20), person_id=person_id, on_day=on_day, **line)
     for number, way in enumerate(ways):
