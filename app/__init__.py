@@ -25,7 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             sys.exit(f"stegvis: {problem}")
     app = Flask(__name__, static_folder=None, template_folder="../templates")
     app.config["MAX_CONTENT_LENGTH"] = 256 * 1024
-    app.config["MAX_FORM_MEMORY_SIZE"] = 64 * 1024
+    app.config["MAX_FORM_MEMORY_SIZE"] = 192 * 1024  # a pasted list of 20,000 Arabic letters
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.testing = settings.mode is Mode.TEST
     if settings.mode is not Mode.PRODUCTION:

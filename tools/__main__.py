@@ -19,6 +19,8 @@ def main() -> None:
     os.chdir(environment.ROOT)
     if sys.argv[1] == "run":
         ports.ensure_free(*ports.chosen(os.environ))
+    # Every command starts many Pythons: without a cache each of them compiles everything anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     python = environment.ensure()
     sys.stdout.flush()
     os.execv(python, [python, "-m", "tools." + sys.argv[1], *sys.argv[2:]])

@@ -47,7 +47,8 @@ def install(lock_name: str) -> None:
     wanted = ["--require-hashes", "-r", os.path.join(ROOT, lock_name)]
     uv = _uv(environ)
     with open(LOG, "w") as log:
-        if uv and _run([uv, "pip", "install", "--python", PYTHON, *wanted], log, environ):
+        with_uv = [uv, "pip", "install", "--compile-bytecode", "--python", PYTHON, *wanted]
+        if uv and _run(with_uv, log, environ):
             return
         # uv does not read pip's settings (an index of one's own, a proxy): let pip try
         pip = [PYTHON, "-m", "pip"]

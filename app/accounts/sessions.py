@@ -17,7 +17,8 @@ from app.db.tables import table_of
 
 STAFF_SESSION = timedelta(hours=12)
 LAST_SEEN = timedelta(minutes=1)
-KEPT_AT_MOST = 8000
+KEPT_AT_MOST = 40_000
+"""Characters: the longest form is a pasted list of 20,000, with whom each line is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +192,18 @@ def end(*, session: Session, at: datetime, sign_in_id: str) -> None:
 
 
 def keep(session: Session, viewer: Viewer, path: str, fields: dict[str, str]) -> None:
-    """Hold what a locked page sent until the PIN is given; above 8,000 characters it is dropped."""
+    """Hold what a locked page sent until the PIN is given.
+
+    What is longer than any form is dropped, and what was held before with it: an older text must
+    not come back in its place.
+    """
     text = json.dumps({"path": path, "fields": fields}, ensure_ascii=False)
     row = session.get(SignIn, viewer.sign_in_id)
-    if row is None or len(text) > KEPT_AT_MOST:
+    if row is None:
         return
-    row.kept = box_of(session, row.person_id).seal(f"sign_in|kept|{row.person_id}", text)
+    box = box_of(session, row.person_id)
+    is_form = len(text) <= KEPT_AT_MOST
+    row.kept = box.seal(f"sign_in|kept|{row.person_id}", text) if is_form else None
     session.add(row)
 
 

@@ -99,9 +99,11 @@ def save_answer(
     sheet: Sheet,
     item: Item,
     answer: int | str | Skipped,
+    is_late: bool = False,
 ) -> None:
     """Keep one answer; the same question answered again replaces it.
 
+    `is_late`: it was given at `at` and arrives only now; what was answered since stands.
     Raises NotAnAnswer outside the scale, SheetFinished when the sheet is done.
     """
     values = _values(session, sheet, item, answer)
@@ -113,6 +115,8 @@ def save_answer(
     ).first()
     if open_now is None:
         raise SheetFinished(sheet.id)
+    if is_late and _is_newer(session, sheet.id, item.id, at):
+        return
     session.merge(ItemAnswer(sheet_id=sheet.id, item_id=item.id, answered_at=at, **values))
     note(
         session,
@@ -124,6 +128,12 @@ def save_answer(
         sheet=sheet.id,
         item=item.id,
     )
+
+
+def _is_newer(session: Session, sheet_id: str, item_id: str, at: datetime) -> bool:
+    """Whether the question was answered after a moment."""
+    before = session.get(ItemAnswer, (sheet_id, item_id))
+    return before is not None and before.answered_at > at
 
 
 def _values(

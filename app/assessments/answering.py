@@ -50,9 +50,11 @@ class Question:
 
 def asked(session: Session, viewer: Viewer, today: date, sheet_id: str) -> Asked:
     """The sheet, if it is the viewer's to answer."""
-    sheet, place = queries.sheet_for(session, viewer, today, sheet_id)
-    if viewer.sheet_id is None:
+    if viewer.sheet_id is not None:
+        sheet, place = queries.sheet_for(session, viewer, today, sheet_id)
+    else:
         mine = access.own_places(session, viewer, today)
+        sheet, place = queries.own_sheet(session, mine, sheet_id)
         if not phone_rules.may_open(mine, sheet, today):
             raise NotVisible(sheet_id)
     instrument = shipped().get(sheet.instrument_id)

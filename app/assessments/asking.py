@@ -1,4 +1,4 @@
-"""Staff ask for a rating before or after its time."""
+"""Staff ask for a rating: the end before its time, or a follow-up some time after it."""
 
 from datetime import date, datetime
 
@@ -6,11 +6,15 @@ from sqlmodel import Session
 
 from app.assessments.actions import note
 from app.assessments.models import RatingAsked
+from app.assessments.occasions import Occasion
 from app.assessments.vocabulary import Instrument
 from app.programmes.access import Place
 
+_ACTS = {Occasion.END: "end_rating_asked", Occasion.FOLLOW_UP: "follow_up_asked"}
 
-def ask_for_end_rating(
+
+def ask_for(
+    occasion: Occasion,
     *,
     session: Session,
     by: str,
@@ -20,21 +24,15 @@ def ask_for_end_rating(
     place: Place,
     instrument: Instrument,
 ) -> None:
-    """Staff open the end rating before its time."""
+    """She answers it on any device. Only an end or a follow-up is asked for."""
+    act = _ACTS[occasion]
     session.add(
         RatingAsked(
             enrolment_id=place.enrolment_id,
             instrument_id=instrument.id,
+            occasion=occasion,
             asked_on=on,
             asked_by=by,
         )
     )
-    note(
-        session,
-        "end_rating_asked",
-        by,
-        at,
-        association_id,
-        place.person_id,
-        enrolment=place.enrolment_id,
-    )
+    note(session, act, by, at, association_id, place.person_id, enrolment=place.enrolment_id)

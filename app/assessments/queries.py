@@ -69,11 +69,36 @@ def sheet_for(session: Session, viewer: Who, today: date, sheet_id: str) -> tupl
     """A sheet and its place, or NotVisible. In answering mode only that one sheet."""
     if viewer.sheet_id is not None and viewer.sheet_id != sheet_id:
         raise NotVisible(sheet_id)
+    sheet = _sheet(session, sheet_id)
+    return sheet, access.place(session, viewer, today, sheet.enrolment_id)
+
+
+def own_sheet(session: Session, mine: Iterable[Place], sheet_id: str) -> tuple[Sheet, Place]:
+    """A participant's own, among her enrolments as the door gave them; or NotVisible."""
+    sheet = _sheet(session, sheet_id)
+    for place in mine:
+        if place.enrolment_id == sheet.enrolment_id:
+            return sheet, place
+    raise NotVisible(sheet_id)
+
+
+def _sheet(session: Session, sheet_id: str) -> Sheet:
     row = session.execute(SHEET.where(SHEETS.id == sheet_id)).first()
     if row is None:
         raise NotVisible(sheet_id)
-    sheet = Sheet(*row)
-    return sheet, access.place(session, viewer, today, sheet.enrolment_id)
+    return Sheet(*row)
+
+
+def sheet_of(session: Session, association_id: str, person_id: str, sheet_id: str) -> Sheet | None:
+    """A sheet of the person's own, past the door: for what she tapped earlier."""
+    row = session.execute(
+        SHEET.where(
+            SHEETS.id == sheet_id,
+            SHEETS.person_id == person_id,
+            SHEETS.association_id == association_id,
+        )
+    ).first()
+    return Sheet(*row) if row else None
 
 
 def sheets_in(session: Session, places: Iterable[Place]) -> list[Sheet]:

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import tomllib
 import unicodedata
 from collections.abc import Collection
 from decimal import Decimal
@@ -11,6 +10,8 @@ from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
+
+from app.programmes.toml_file import NotToml, read_toml
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -59,23 +60,9 @@ def _shown(found: object) -> str:
 def read(file: Path) -> dict[str, Any]:
     """The parsed file, decimals exact. InstrumentError names file and line of a syntax fault."""
     try:
-        raw = file.read_bytes()
-    except OSError as error:
-        raise InstrumentError(file, "", "a file to read", Words(error.strerror)) from error
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        at = Path(f"{file}:{line}")
-        raise InstrumentError(at, "", "UTF-8 text", Words(f"byte {error.start}")) from error
-    try:
-        return tomllib.loads(text, parse_float=Decimal)
-    # ValueError is the base of TOMLDecodeError and also what a number of 5,000 digits raises.
-    except (ValueError, RecursionError) as error:
-        says = re.sub(r" \(at .*\)$", "", str(error)).replace("\n", " ")
-        at_line = re.search(r"at line (\d+)", str(error))
-        line = int(at_line[1]) if at_line else max(1, len(text.splitlines()))
-        raise InstrumentError(Path(f"{file}:{line}"), "", "valid TOML", Words(says)) from error
+        return read_toml(file, parse_float=Decimal)
+    except NotToml as fault:
+        raise InstrumentError(fault.where, "", fault.expected, Words(fault.found)) from None
 
 
 def content_hash(data: dict[str, Any]) -> str:

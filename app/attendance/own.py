@@ -1,6 +1,8 @@
 """What a participant sees of her own coming: what she said, and how often she was here."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
@@ -11,7 +13,7 @@ from app.attendance.models import Act, Mark
 from app.db.tables import table_of
 
 _MARK = table_of(Mark)
-_OWN = select(_MARK).where(_MARK.c.person_id == bindparam("person"))
+OWN = select(_MARK).where(_MARK.c.person_id == bindparam("person"))
 CAME = frozenset({"present", "late"})
 
 
@@ -34,8 +36,13 @@ def came(standing: Standing) -> Tapped | None:
 
 def marks_of(session: Session, person_id: str) -> OwnMarks:
     """All that stands about one person; one query."""
+    return standing_in(session.execute(OWN, {"person": person_id}))
+
+
+def standing_in(rows: Iterable[Any]) -> OwnMarks:
+    """What stands of the marks of one person, as rows in any order."""
     found: dict[Act, dict[str, list[Tapped]]] = {Act.SAID: {}, Act.MARK: {}}
-    for row in session.execute(_OWN, {"person": person_id}):
+    for row in rows:
         found[row.act].setdefault(row.occurrence_id, []).append(tapped(row))
     said, marked = (
         {occurrence: fold(taps) for occurrence, taps in found[act].items()}

@@ -56,6 +56,12 @@ def my_marks() -> own.OwnMarks:
     return cast(own.OwnMarks, g.my_marks)
 
 
+def know_my_marks(marks: own.OwnMarks) -> own.OwnMarks:
+    """For a page that has read them with something else."""
+    g.my_marks = marks
+    return marks
+
+
 def my_word(occurrence_id: str) -> dict[str, object]:
     """For the template of a time: what she has said to it, and what the next tap replaces."""
     standing = my_marks().said.get(occurrence_id)

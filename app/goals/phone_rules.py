@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from app.programmes import access
+from app.assessments.phone_rules import is_calendar_only
 from app.programmes.access import NotVisible, Place, Who
-from app.programmes.lifetime import Phone, phone
-from app.programmes.models import PhoneView
+from app.programmes.lifetime import Phone, last_end, phone
 
 
 def shows_map(viewer: Who, places: Sequence[Place], person_id: str, today: date) -> bool:
@@ -16,12 +15,14 @@ def shows_map(viewer: Who, places: Sequence[Place], person_id: str, today: date)
     """
     if viewer.person_id != person_id:
         return True
-    place = access.current(list(places), today)
-    if place is None or phone(place.ended_on, today) not in (Phone.OPEN, Phone.READING):
+    if phone(last_end(place.ended_on for place in places), today) not in (
+        Phone.OPEN,
+        Phone.READING,
+    ):
         raise NotVisible(person_id)
-    return place.phone_view is PhoneView.EVERYTHING
+    return not is_calendar_only(places)
 
 
-def shows_step(place: Place | None) -> bool:
+def shows_step(mine: Sequence[Place]) -> bool:
     """Whether Today has a next small step: while she takes part, on a phone with everything."""
-    return place is not None and place.ended_on is None and place.phone_view is PhoneView.EVERYTHING
+    return any(place.ended_on is None for place in mine) and not is_calendar_only(mine)

@@ -89,7 +89,7 @@ def map_of(session: Session, person_id: str, code: str, box: Box | None = None) 
 
 # Built once for Today: the open steps of every goal, with her key, in one query.
 _KEYS = table_of(PersonKey).c
-_OPEN_STEPS = (
+OPEN_STEPS = (
     sa.select(
         *table_of(Milestone).c,
         _GOALS.active_at,
@@ -106,16 +106,15 @@ _OPEN_STEPS = (
         _GOALS.ended_at.is_(None),
         _STEPS.state.in_([State.ON_THE_WAY, State.WAITING]),
     )
-    .order_by(_STEPS.goal_id, _STEPS.position, _STEPS.created_at, _STEPS.id)
 )
 
 
-def next_step(session: Session, person_id: str, code: str) -> maps.Step | None:
-    """Her one next small step, in one query; nothing else of the map is opened."""
-    rows = session.execute(_OPEN_STEPS, {"person": person_id}).all()
+def next_step(session: Session, rows: Iterable[Any], person_id: str, code: str) -> maps.Step | None:
+    """Her one next small step among the rows of OPEN_STEPS; nothing else of the map is opened."""
+    rows = sorted(rows, key=lambda row: (row.goal_id, row.position, row.created_at, row.id))
     if not rows:
         return None
-    goals: dict[str, list[sa.Row[Any]]] = {}
+    goals: dict[str, list[Any]] = {}
     for row in rows:
         goals.setdefault(row.goal_id, []).append(row)
     closed = Map(

@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.accounts.gate import viewer
-from app.assessments.asking import ask_for_end_rating
-from app.assessments.follow_ups import ask_for_follow_up
+from app.assessments.asking import ask_for
+from app.assessments.occasions import Occasion
 from app.home import afterwards, enrolment_page
 from app.home.afterwards import MissingEnd
 from app.home.enrolment_page import Opened
@@ -106,7 +106,8 @@ def take_end_rating(enrolment_id: str) -> Response:
         return redirect(url_for("ending.end", enrolment_id=enrolment_id), 303)
     if found.standing.may_ask:
         with writing() as session:
-            ask_for_end_rating(
+            ask_for(
+                Occasion.END,
                 session=session,
                 by=who.person_id,
                 at=clock.now(),
@@ -129,7 +130,8 @@ def follow_up(enrolment_id: str) -> Response:
     found = afterwards.follow_up_of(reading(), one.place, clock.today())
     if found is not None and not found[1]:
         with writing() as session:
-            ask_for_follow_up(
+            ask_for(
+                Occasion.FOLLOW_UP,
                 session=session,
                 by=who.person_id,
                 at=clock.now(),

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.accounts.gate import viewer
 from app.assessments import actions, asking, queries
+from app.assessments.occasions import Occasion
 from app.associations.queries import association
 from app.goals.views import just_done
 from app.home import figures, reads, template_facts
@@ -102,7 +103,8 @@ def ask(person_id: str) -> Response:
     one = may_be_asked(reading(), who, today, person_id, *wanted)
     if one is not None:
         with writing() as session:
-            asking.ask_for_end_rating(
+            asking.ask_for(
+                Occasion.END,
                 session=session,
                 by=who.person_id,
                 at=clock.now(),

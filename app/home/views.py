@@ -7,7 +7,9 @@ from app import clock, i18n
 from app.accounts.gate import viewer
 from app.assessments import changes, phone_rules
 from app.associations.queries import helplines
-from app.attendance.said_views import my_marks
+from app.attendance import own
+from app.attendance.said_views import know_my_marks, my_marks
+from app.db.stacked import Stacked
 from app.goals import queries as goals
 from app.goals import views as maps
 from app.goals.phone_rules import shows_step
@@ -22,6 +24,8 @@ from app.web.policy import Access, open_to
 
 bp = Blueprint("home", __name__)
 
+# Today may ask six things of the database.
+HERS = Stacked(marks=own.OWN, steps=goals.OPEN_STEPS)
 FRONT = (
     ("coordinator", "staff_home.desk"),
     ("coach", "staff_home.day"),
@@ -52,6 +56,11 @@ def today() -> str:
     me, contact = with_contact(reading(), who.person_id, place.coach_id if place else None, day)
     ratings = phone_rules.own_ratings(reading(), mine, day)
     ahead = schedule.ahead_of(reading(), who.association_id, mine, clock.now(), code)
+    hers = HERS.rows(reading(), {"person": who.person_id})
+    marks = know_my_marks(own.standing_in(hers["marks"]))
+    step = None
+    if shows_step(mine):
+        step = goals.next_step(reading(), hers["steps"], who.person_id, code)
     return render_template(
         "home/today.html",
         me=me,
@@ -60,15 +69,15 @@ def today() -> str:
         hours=greetings.hours(contact, code),
         away=greetings.away(contact, code),
         ahead=ahead,
+        met_by=schedule.met_by(reading(), ahead, contact, day),
         staff_label=staff_words.your(place.staff_word) if place else staff_words.OTHER,
         rating=ratings[0] if ratings else None,
-        step=goals.next_step(reading(), who.person_id, code) if shows_step(place) else None,
-        just=maps.just_done_by(who.person_id) if shows_step(place) else None,
+        step=step,
+        just=maps.just_done_by(who.person_id) if shows_step(mine) else None,
         today=day,
         after=after_last_day(reading(), who.association_id, place, day),
         greeting=greetings.greeting(clock.now()),
-        # Without a time to answer to, Today does not ask for them: her Week always shows them.
-        times_here=my_marks().times_here if ahead.next or place is None or place.ended_on else 0,
+        times_here=marks.times_here,
     )
 
 

@@ -1,13 +1,14 @@
 """A participant's week and the next of her times: her enrolments and their schedule joined."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
 from app.clock import local_date
 from app.programmes.access import Place
+from app.programmes.contacts import Contact, contact_of
 from app.schedule import cards, queries
 from app.schedule.cards import Card
 
@@ -88,6 +89,19 @@ def _day(on: date, found: Sequence[Card], today: date) -> Day:
     else:
         state = "done" if on < today else "waiting"
     return Day(on, own, on == today, state)
+
+
+def met_by(session: Session, ahead: Ahead, contact: Contact | None, today: date) -> Contact | None:
+    """Who meets her the first time: her contact when she leads it or nobody does, else who does."""
+    if not (ahead.is_first and ahead.next):
+        return contact
+    first = ahead.next[0].time
+    leading = queries.leaders(session, [first])[first.id]
+    if not leading or (contact is not None and contact.face.person_id in leading):
+        return contact
+    found = contact_of(session, leading[0], today)
+    # A photo is shown to those whose contact she is, and to nobody else.
+    return replace(found, photo_id=None) if found is not None else contact
 
 
 def ahead_of(

@@ -18,6 +18,7 @@ from app.privacy.keys import beside, write_keys
 from app.privacy.restoring import restore
 from app.privacy.snapshot import write_backup
 from app.privacy.verifying import verify_backup
+from app.privacy.whole_file import must_be_a_place
 
 PROBLEMS = (
     BackupProblem,
@@ -55,6 +56,7 @@ def in_one_line(path: Path) -> Iterator[None]:
 
 
 def _must_be_free(path: Path) -> None:
+    must_be_a_place(path)
     if path.exists() and path.stat().st_size and not is_backup(path):
         raise NotABackup(f"{path} exists and is no backup: it is not replaced, name another file")
 

@@ -1,5 +1,6 @@
 """A file that appears whole or not at all, whatever happens while it is written."""
 
+import errno
 import fcntl
 import os
 import secrets
@@ -15,8 +16,10 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     """Write here; on leaving without an error it stands at ``path``, durably, mode 0600.
 
     What stood there before is replaced only then. An error (a full disk) removes the draft; a
-    kill leaves a draft that the next call for the same path clears away.
+    kill leaves a draft that the next call for the same path clears away. Raises OSError, with the
+    folder's name when it is missing, and for what is there and no file: a device, a pipe.
     """
+    must_be_a_place(path)
     _clear_drafts(path)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.draft")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -31,6 +34,15 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         draft.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def must_be_a_place(path: Path) -> None:
+    """Raises OSError where no whole file can come to stand."""
+    if not path.parent.is_dir():
+        missing = errno.ENOENT if not path.parent.exists() else errno.ENOTDIR
+        raise OSError(missing, os.strerror(missing), str(path.parent))
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "is no ordinary file: name another one", str(path))
 
 
 def sync_folder(folder: Path) -> None:

@@ -7,7 +7,6 @@ for what one field alone cannot show.
 
 import json
 import re
-import tomllib
 import types
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
@@ -16,6 +15,8 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from app.programmes.toml_file import NotToml, read_toml
 
 T = TypeVar("T")
 LONGEST_SHOWN = 60
@@ -61,25 +62,11 @@ def shown(value: object) -> str:
 def read_file(kind: type[T], file: Path) -> T:
     """Build `kind` from a TOML file. Raises `TemplateError`."""
     try:
-        return read_table(kind, tomllib.loads(file.read_text("utf-8")))
+        return read_table(kind, read_toml(file))
     except FieldError as wrong:
         raise TemplateError(f"{file}: {wrong}") from None
-    except tomllib.TOMLDecodeError as wrong:
-        raise TemplateError(f"{file}: {_syntax_line(wrong)}") from None
-    except UnicodeDecodeError as wrong:
-        raise TemplateError(f"{file}: byte {wrong.start}: expected UTF-8, found another") from None
-    except RecursionError:
-        raise TemplateError(f"{file}: expected tables, found lists nested too deep") from None
-    except OSError as wrong:
-        raise TemplateError(f"{file}: expected a readable file, found {wrong.strerror}") from None
-
-
-def _syntax_line(wrong: tomllib.TOMLDecodeError) -> str:
-    """`Invalid value (at line 3, column 5)` as place, expected and found."""
-    text = " ".join(str(wrong).split())
-    problem, _, place = text.rpartition(" (at ")
-    place, problem = (place.rstrip(")"), problem) if problem else ("file", text)
-    return f"{place}: expected TOML, found {problem[0].lower()}{problem[1:]}"
+    except NotToml as wrong:
+        raise TemplateError(str(wrong)) from None
 
 
 @cache

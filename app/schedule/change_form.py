@@ -26,7 +26,7 @@ class ChangeForm(Checked):
     on = StringField(_l("New day"))
     starts = StringField(_l("New time"))
     minutes = StringField(_l("Minutes"))
-    place = SelectField(_l("Place"))
+    place = SelectField(_l("Place"), default="")  # asked for only where it moves
     scope = SelectField(
         _l("Which times"),
         choices=[

@@ -62,8 +62,8 @@ class RulesForm(Checked):
     holidays = RadioField(
         _l("On a public holiday"),
         choices=[
-            (Holidays.SKIPPED.value, _l("A new activity does not meet")),
-            (Holidays.ASKED.value, _l("Ask about each day, for a new activity")),
+            SelectChoice(Holidays.SKIPPED.value, _l("A new activity does not meet")),
+            SelectChoice(Holidays.ASKED.value, _l("Ask about each day, for a new activity")),
         ],
     )
     weeks_ahead = StringField(_l("How many weeks ahead an activity without an end is written"))

@@ -5,11 +5,12 @@ want names that stay as they are: `Bus {line} to {stop}`. `docs/phrases.md` expl
 """
 
 import re
-import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from app.programmes.toml_file import NotToml, read_toml
 
 SHIPPED = Path(__file__).parent / "phrases"
 STRUCTURE = "library.toml"
@@ -149,9 +150,9 @@ def _codes(folder: Path, languages: Collection[str]) -> list[str]:
 
 def _read(file: Path) -> dict[str, dict[str, str]]:
     try:
-        found = tomllib.loads(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as wrong:
-        raise PhraseError(file, "", "a TOML file", wrong) from None
+        found = read_toml(file)
+    except NotToml as wrong:
+        raise PhraseError(wrong.where, "", wrong.expected, wrong.found) from None
     for shelf, rows in found.items():
         if shelf not in SHELVES:
             raise PhraseError(file, shelf, f"one of {', '.join(SHELVES)}", repr(shelf))

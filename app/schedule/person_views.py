@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app import clock
+from app import clock, i18n
 from app.accounts.gate import viewer
 from app.accounts.sealing import faces
 from app.programmes import access
@@ -32,6 +32,7 @@ from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
 
 bp = Blueprint("personal", __name__)
+NOTHING = "Nothing this week"  # marked in the page of her own week
 
 
 def _own_running(person_id: str) -> access.Place:
@@ -195,6 +196,7 @@ def paper(person_id: str) -> str:
         days=_by_day(monday, list(zip(mine, swedish, strict=True))),
         language=staff_words.language(face.language),
         day_in=staff_words.day_in,
+        nothing=i18n.text_in(staff_words.language(face.language).code, NOTHING),
     )
     note_read(
         association_id=who.association_id,

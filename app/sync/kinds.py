@@ -10,6 +10,7 @@ from sqlmodel import Session
 from app import audit
 from app.attendance import actions as attendance
 from app.attendance.taps import Tap
+from app.sync.answers import answer
 from app.sync.steps import step
 
 Handler = Callable[[Session, Tap], None]
@@ -35,5 +36,6 @@ HANDLERS: dict[str, Handler] = {
     "guest": attendance.write_in,
     "remark": attendance.remark,
     "step": step,
+    "answer": answer,
     "emptied": emptied,
 }

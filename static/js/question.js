@@ -1,16 +1,18 @@
 // A tap on a step shows the sun, is sent, and the next question comes. The keyboard chooses first
-// and sends with the button. What cannot be sent waits on the page and is tried again.
+// and sends with the button. What cannot be sent is kept in the outbox, or waits on the page.
 (() => {
   "use strict";
   const form = document.querySelector("form[data-question]");
   if (!form || !window.fetch) return;
   const SEEN = 250; // the sun is seen before the page changes
   const AGAIN = 4000;
+  const LONG = 1000;
   const note = form.querySelector("[data-offline]");
   const radios = form.querySelectorAll('input[type="radio"]');
   let timer = 0;
   let isBusy = false;
   let waiting = null; // the answer that has not reached the server
+  let isKept = false; // one is in the outbox: when it is sent, on to the next question
 
   // `taps` puts the Next button away; one that is needed stays: a number, a text, a kept answer.
   const hideNext = () => {
@@ -32,9 +34,37 @@
     } catch (_error) {
       isBusy = false;
       if (note) note.hidden = false;
-      timer = setTimeout(() => waiting && send(waiting), AGAIN);
+      if (await keep(fields)) waiting = null;
+      else timer = setTimeout(() => waiting && send(waiting), AGAIN);
     }
   };
+
+  // False without a device, and for a text that is too long for one line of the outbox.
+  const keep = async (fields) => {
+    const given = fields[fields.length - 1][1];
+    const target = { sheet: form.dataset.sheet, item: form.dataset.question };
+    if (!box || given.length > LONG || !(await box.started)) return false;
+    try {
+      await box.outbox.keep([{ act: "answer", target, value: { is: given } }]);
+    } catch (_error) {
+      return false;
+    }
+    isKept = true;
+    box.sending.send();
+    return true;
+  };
+  const begin = () => {
+    const facts = form.dataset.outbox && JSON.parse(form.dataset.outbox);
+    if (!facts || !window.Stegvis || !Stegvis.sending) return null;
+    const { outbox, sending } = Stegvis;
+    outbox.listen(async () => {
+      if (isKept && !(await outbox.state()).left) location.assign("/sheets/" + form.dataset.sheet);
+    });
+    const started = outbox.start(facts).catch(() => null);
+    started.then((hello) => hello && sending.send());
+    return { outbox, sending, started };
+  };
+  const box = begin();
 
   hideNext();
   document.addEventListener("pointerdown", hideNext);

@@ -17,7 +17,8 @@ from webauthn.helpers import bytes_to_base64url
 from app import create_app
 from app.accounts.keys.models import OutsideIdentity
 from app.accounts.oidc import Identity, ProviderSilent, Round, Service, TokenRefused, verified
-from app.config import ConfigurationError, Provider, from_environment
+from app.config import ConfigurationError, from_environment
+from app.config.provider import Provider
 from app.db import Database
 from tests.cast import Cast
 from tests.support.app import ENGLISH, Browser

@@ -264,6 +264,11 @@ def test_today_asks_the_database_once_more_for_the_next_step(
 ) -> None:
     a_map(app, cast, ("Sleep", ["One"], 0), ("Move", ["Two", "Three"], 1))
     with app.extensions["database"].reading() as session:
-        step = queries.next_step(session, cast.amina.id, "en")
+        step = queries.next_step(
+            session,
+            session.execute(queries.OPEN_STEPS, {"person": cast.amina.id}),
+            cast.amina.id,
+            "en",
+        )
     assert step is not None
     assert step.words in ("One", "Three")

@@ -11,7 +11,8 @@ from sqlmodel import select
 from app import clock
 from app.assessments.models import AnswerSheet, RatingAsked
 from app.assessments.occasions import Occasion
-from app.programmes import ending
+from app.home.worker import clear_expired
+from app.programmes import ending, lifetime
 from app.programmes.models import NextStep, NoEndRating
 from app.programmes.reasons import Ending
 from tests.cast import PIN, Cast
@@ -298,6 +299,34 @@ def test_thirty_days_to_read_then_only_whom_to_call(
             assert phone.get("/answer").status_code == 404
             for path in ("/map", "/week", "/me"):
                 assert phone.get(path).status_code == 200
+
+
+def test_a_phone_in_use_is_let_go_thirteen_months_after_the_last_day(
+    app: Flask, cast: Cast, client_of: ClientOf, coach: FlaskClient
+) -> None:
+    """However often it is opened: the worker's round that day is the last it knows of."""
+    coach.post(f"{at(cast)}/end", data=sent(cast))
+    last = lifetime.binding_ends_on(cast.today)
+    noon = clock.now()
+    phone = client_of(cast.nils)
+
+    def opens() -> bool:
+        """The session has rested since: the PIN, then Today."""
+        with app.extensions["database"].writing() as session:
+            clear_expired(session, clock.now())
+            session.commit()
+        phone.post("/pin", data={"pin": PIN})
+        return phone.get("/today").status_code == 200
+
+    with time_machine.travel(noon, tick=False) as clocks:
+        for days in [*range(0, (last - cast.today).days, 30), (last - cast.today).days - 1]:
+            clocks.move_to(noon + timedelta(days=days))
+            assert opens(), days
+        clocks.move_to(noon + timedelta(days=(last - cast.today).days))
+        assert not opens()
+        assert phone.post("/pin", data={"pin": PIN}).status_code == 422
+        (entry,) = logged(app, "device_revoked")
+    assert (entry.by, entry.person) == (None, cast.nils.id)
 
 
 def test_a_sheet_left_open_is_not_answered_after_the_end(

@@ -5,6 +5,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import col, select
@@ -14,11 +15,12 @@ from app.accounts.models import Person
 from app.accounts.sealing import faces
 from app.db import Database
 from app.home import enrolling
+from app.home.enrol_list import LETTERS_AT_MOST
 from app.home.enrolling import Desk, WhoIsIt, Wish
 from app.programmes.catalogue_cache import template_of
 from app.programmes.changing import Details
 from app.programmes.models import Agency, Enrolment, Programme, Sex
-from tests.cast import Cast
+from tests.cast import PIN, Cast
 from tests.support.app import ON_ONE_ENGINE, ClientOf
 from tests.support.enrolments import in_english, logged, seen_by
 from tests.support.stays import change
@@ -285,6 +287,25 @@ def test_two_coordinators_at_once_make_one_and_one_question(app: Flask, cast: Ca
         thread.join()
     assert sorted(outcomes) == ["asked about 1", "enrolled"]
     assert len(named(app, "Mona")) == 1
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize("letters", ["a", "ن"])
+def test_the_longest_list_sent_to_a_locked_page_is_there_after_the_pin(
+    app: Flask, cast: Cast, client_of: ClientOf, letters: str
+) -> None:
+    in_english(app, cast, "karin")
+    longest = "Mona;sv\n" + letters * (LETTERS_AT_MOST - 8)
+    with time_machine.travel(clock.now(), tick=False) as clocks:
+        karin = client_of(cast.karin)
+        for lines, comes_back in (("Kort;sv", True), (longest, True), (longest * 3, False)):
+            clocks.shift(timedelta(minutes=20))
+            sent = {"lines": lines, "step": "look", "start": ""}
+            assert karin.post(f"{here(cast)}/list", data=sent).status_code == 401
+            karin.post("/pin", data={"pin": PIN, "next": f"{here(cast)}/list"})
+            page = karin.get(f"{here(cast)}/list").text
+            assert (f">{lines}</textarea>" in page.replace("\r\n", "\n")) is comes_back
+            assert "Kort" not in page or lines == "Kort;sv"  # no older one in its place
 
 
 # A pasted group

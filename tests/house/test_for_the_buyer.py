@@ -48,7 +48,7 @@ def is_there(proof: str) -> bool:
     if proof.startswith("flask "):
         return is_command(proof.split()[1:])
     if re.fullmatch(r"[A-Z_]+", proof):
-        return f'"{proof}"' in (ROOT / "app" / "config.py").read_text("utf-8")
+        return f'"{proof}"' in (ROOT / "app" / "config" / "__init__.py").read_text("utf-8")
     table, _, column = proof.partition(".")
     return table in data_map() and column in data_map()[table].columns
 
@@ -130,7 +130,7 @@ def test_the_program_calls_no_other_machine() -> None:
 
 def test_running_names_every_setting_and_every_command_of_this_room() -> None:
     running = ROOT / "docs" / "running.md"
-    config = (ROOT / "app" / "config.py").read_text("utf-8")
+    config = (ROOT / "app" / "config" / "__init__.py").read_text("utf-8")
     settings = set(re.findall(r'"((?:STEGVIS|DATABASE)_[A-Z]+)"', config))
     assert settings - {"STEGVIS_NOW", "STEGVIS_DEBUG"} <= set(CODE.findall(prose(running)))
     for group in privacy_commands:

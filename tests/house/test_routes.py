@@ -31,6 +31,8 @@ from app.programmes.actions import assign
 from app.programmes.models import Assignment, StaffRole
 from app.schedule import feed
 from app.schedule.actions import Plan, create_activity, create_place
+from app.schedule.changes import Change
+from app.schedule.closing import Period, close
 from app.schedule.models import ActivityKind, Occurrence
 from app.sync import stamps
 from app.sync.actions import open_lines, receive
@@ -284,7 +286,7 @@ OBJECTS = {
     "sheet_id",
     *("person_id", "sheet_id", "programme_id", "code_id", "binding_id"),
     *("enrolment_id", "colleague_id"),
-    *("occurrence_id", "activity_id", "event_id"),
+    *("occurrence_id", "activity_id", "event_id", "closing_id"),
     *("goal_id", "step_id", "line_id"),
 }
 EVERYBODY = {
@@ -383,6 +385,7 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
         event_id = quarantined_by(session, cast.lena)
         meeting, token = meeting_of(session, cast)
         uuid = written_in(session, cast, meeting)
+        closing_id = closed(session, cast)
         photo = seal_photo(box_of(session, cast.lena.id), b"webp")
         session.add(StaffCard(person_id=cast.lena.id, photo=photo.sealed, photo_id=photo.photo_id))
         goal_id, step_id = walk(cast, session, cast.amina, "Sova", ["Ha en lugn timme"])
@@ -412,6 +415,7 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
             "event_id": event_id,
             "activity_id": meeting.activity_id,
             "occurrence_id": meeting.id,
+            "closing_id": closing_id,
             "token": token,
             "uuid": uuid,
             "photo_id": photo.photo_id,
@@ -472,6 +476,13 @@ def written_in(session: Session, cast: Cast, meeting: Occurrence) -> str:
         )
     )
     return uuid
+
+
+def closed(session: Session, cast: Cast) -> str:
+    """A week in which the gym is closed."""
+    period = Period(cast.today + timedelta(weeks=8), cast.today + timedelta(weeks=9))
+    why = Change(cast.lena.id, cast.at, reason="change_holiday")
+    return close(session=session, programme=cast.gym, period=period, change=why).id
 
 
 def meeting_of(session: Session, cast: Cast) -> tuple[Occurrence, str]:

@@ -12,6 +12,15 @@ from tests.support.browser import Site, look
 PIN = "271905"
 
 
+def until(page: Page, promise: str) -> None:
+    """Wait until a promise gives true; `wait_for_function` takes the promise itself for true."""
+    for _ in range(600):  # a busy machine takes its time
+        if page.evaluate(promise):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never true: {promise}")
+
+
 def pick(page: Page, name: str, value: str | int) -> None:
     """One of several: the label is the target, as for a finger."""
     page.locator(f"label:has(input[name='{name}'][value='{value}'])").click()

@@ -133,6 +133,23 @@ def type_in(page: Page, answers: list[int], day: str) -> None:
     page.wait_for_url(lambda url: not url.endswith("/typed"))
 
 
+def open_end(desk: Desk, card: str) -> Page:
+    """By the card and the enrolment to the page that ends it."""
+    page = desk.go(card)
+    page.locator("a[href^='/enrolments/']").first.click()
+    look(page)
+    page.locator("a[href$='/end']").click()
+    page.wait_for_url("**/end")
+    look(page)
+    return page
+
+
+def listed(desk: Desk, which: str) -> list[str]:
+    """The cards behind one number of the desk."""
+    links = desk.go(f"/desk/{which}").locator("main a[href^='/people/']")
+    return [link.get_attribute("href") or "" for link in links.all()]
+
+
 def read_numbers(desk: Desk, programme: str) -> str:
     page = desk.go(f"{programme}/numbers")
     look(page)
@@ -181,16 +198,22 @@ def test_a_real_group_comes_in_goes_through_and_out(
     # Twelve weeks, on paper with their dates.
     for who in (amina, without_phone):
         type_in(lena.go(who + "/typed"), FIRST, (BEGAN + timedelta(days=1)).isoformat())
-    page = lena.go(without_phone)
-    page.locator("a[href^='/enrolments/']").first.click()
-    look(page)
-    page.locator("a[href$='/end']").click()
-    look(page)
-    page.locator("button[name=where][value=paper]").click()
-    type_in(page, LATER, LAST_DAY.isoformat())
-    page = lena.go(without_phone)
-    page.locator("a[href^='/enrolments/']").first.click()
-    page.locator("a[href$='/end']").click()
+    # The end rating comes on paper too: from then on nobody asks for it, on no page of theirs.
+    for who in (amina, without_phone):
+        assert lena.sees(who + "/typed") == 404  # nothing is due yet
+        page = open_end(lena, who)
+        page.locator("button[name=where][value=paper]").click()
+        type_in(page, LATER, LAST_DAY.isoformat())
+        page = open_end(lena, who)
+        expect(page.locator("button[name=where]")).to_have_count(0)
+        expect(page.locator("[name=without]")).to_have_count(0)
+        assert lena.sees(who + "/typed") == 404
+        assert who not in listed(karin, "ratings")
+    assert calendar_only in listed(karin, "ratings")  # of her there is none yet
+    phone.goto(f"{empty.url}/today")
+    expect(phone.locator("a[href='/answer']")).to_have_count(0)
+
+    page = open_end(lena, without_phone)
     page.locator("[name=ended_on]").fill(LAST_DAY.isoformat())
     page.locator("[name=ending]").select_option(index=1)
     page.locator("[name=next_step]").select_option("work_training")

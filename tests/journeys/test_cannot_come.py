@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.journeys.steps import until
 from tests.support.browser import Site, look, window
 from tests.support.farms import Farm
 
@@ -40,7 +41,7 @@ def test_one_tap_without_a_network_a_reason_and_back_again(farm: Farm, chromium:
     expect(form.locator("[value=child]")).to_have_attribute("aria-pressed", "true")
     form.locator("[value=coming]").click()
     expect(form.locator(".s-open")).to_be_visible()
-    page.wait_for_function("Stegvis.outbox.state().then(state => state.left === 0)")
+    until(page, "Stegvis.outbox.state().then(state => state.left === 0)")
     page.reload()
     expect(form.locator(".s-open")).to_be_visible()
     context.close()

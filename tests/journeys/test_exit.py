@@ -14,6 +14,7 @@ from app.accounts import codes
 from app.accounts.models import CodeState, DeviceCode, Person
 from app.db import Database
 from tests.cast import PIN, Cast
+from tests.journeys.steps import until
 from tests.support.app import ClientOf
 
 COOKIES = ("stegvis_dev", "stegvis_dev_d")
@@ -62,15 +63,6 @@ def saras(
     context = phone(chromium, address, client_of, cast.sara)
     yield context
     context.close()
-
-
-def until(page: Page, promise: str) -> None:
-    """Wait until a promise gives true; `wait_for_function` takes the promise itself for true."""
-    for _ in range(100):
-        if page.evaluate(promise):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"never true: {promise}")
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 
 from app.clock import STOCKHOLM
 from app.demo.cast import PIN
+from tests.journeys.steps import until
 from tests.support.browser import Site, look, window
 from tests.support.farms import Farm, captive_portal
 from tests.support.tablet_browser import tablet
@@ -116,7 +117,7 @@ def test_twelve_marks_without_a_network_a_reload_a_dead_battery_and_two_tablets(
 def all_is_sent(page: Page) -> None:
     """Kept first, then with the server."""
     marked(page)
-    page.wait_for_function("Stegvis.outbox.state().then(state => state.left === 0)", timeout=20_000)
+    until(page, "Stegvis.outbox.state().then(state => state.left === 0)")
 
 
 def mark_elsewhere(farm: Farm, chromium: Browser, person: str) -> None:

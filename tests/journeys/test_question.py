@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys.steps import until
 from tests.support.browser import Site, window
 
 
@@ -50,6 +51,26 @@ def test_a_tap_without_network_waits_and_arrives(demo: Site, chromium: Browser) 
     phone.wait_for_url("**/2")
     phone.go_back()
     expect(phone.locator("input[value='7']")).to_be_checked()
+
+
+def test_an_answer_without_network_survives_the_page_that_it_was_given_on(
+    demo: Site, chromium: Browser
+) -> None:
+    context, phone = window(chromium, 360, 740)
+    phone.goto(demo.door("Zara"))
+    phone.goto(f"{demo.url}/answer")
+    asked = phone.url
+    phone.wait_for_function("Stegvis.outbox.hello")
+    context.set_offline(True)
+    phone.locator("label:has(input[value='4'])").click()
+    until(phone, "Stegvis.outbox.state().then(state => state.left === 1)")
+    phone.close(run_before_unload=False)
+    context.set_offline(False)
+    again = context.new_page()
+    again.goto(f"{demo.url}/answer")
+    until(again, "Stegvis.outbox.state().then(state => state.left === 0)")
+    again.goto(asked)
+    expect(again.locator("input[value='4']")).to_be_checked()
 
 
 def test_a_double_tap_is_one_answer(demo: Site, chromium: Browser) -> None:

@@ -119,6 +119,24 @@ def test_a_full_disk_is_one_line_and_the_last_good_backup_stays(
     assert "is whole" in said(house.flask("backup", "verify", path))
 
 
+@ON_ONE_ENGINE
+@pytest.mark.parametrize("what", ["create", "keys"])
+def test_a_backup_into_what_is_no_place_is_one_line_and_replaces_nothing(
+    house: House, tmp_path: Path, what: str
+) -> None:
+    missing = tmp_path / "nowhere" / "a.backup"
+    line = said(house.flask("backup", what, missing), 1)
+    assert line == f"Error: {missing.parent}: No such file or directory"
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for there in (pipe, Path("/dev/full")):
+        line = said(house.flask("backup", what, there), 1)
+        assert line == f"Error: {there}: is no ordinary file: name another one"
+    assert pipe.is_fifo()
+    assert Path("/dev/full").is_char_device()
+    assert [path.name for path in tmp_path.iterdir() if "pipe" in path.name] == ["pipe"]
+
+
 def keep_writing(settings: Settings, association: str, ready: Path, stop: Path) -> None:
     """Pairs, each in a transaction of its own with a line in the log."""
     database, number = Database(settings), 0

@@ -202,3 +202,28 @@ def test_rules_out_of_bounds_are_not_kept(
     assert client_of(cast.lena).post(path, data=data).status_code == 404
     with app.extensions["database"].reading() as session:
         assert choices_for(session, cast.gym.id) == Choices()
+
+
+@pytest.mark.parametrize(("scope", "gone"), [("this", 1), ("later", None)])
+def test_a_time_is_called_off_with_just_what_its_form_sends(
+    app: Flask, cast: Cast, week: Times, lena: FlaskClient, scope: str, gone: int | None
+) -> None:
+    found = of(app, week.gym)
+    page = lena.get(f"/times/{found[0].id}").text
+    form = re.search(r'(?s)<form[^>]*action="[^"]*/cancel".*?</form>', page)
+    assert form
+    names = set(re.findall(r'name="(\w+)"', form[0]))
+    sent = {"who": "us", "reason": "change_weather", "text": "", "scope": scope}
+    assert names == set(sent)
+    assert lena.post(f"/times/{found[0].id}/cancel", data=sent).status_code == 303
+    statuses = [one.status for one in of(app, week.gym)]
+    assert statuses.count(CANCELLED) == (gone or len(statuses))
+
+
+def test_a_time_that_was_not_held_is_said_so_with_just_what_its_form_sends(
+    app: Flask, cast: Cast, week: Times, lena: FlaskClient
+) -> None:
+    first = of(app, week.gym)[0]
+    sent = {"who": "us", "reason": "change_few", "scope": "this"}
+    assert lena.post(f"/times/{first.id}/not-held", data=sent).status_code == 303
+    assert of(app, week.gym)[0].status is OccurrenceStatus.NOT_HELD

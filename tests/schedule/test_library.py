@@ -58,7 +58,7 @@ def test_a_phrase_that_is_gone_breaks_no_page() -> None:
         ({"sv": SV.replace("Promenad", "P" * 61)}, "at most 60 characters"),
         ({"sv": "[activity]\nwalk = 3\n"}, "activity.walk: expected a text"),
         ({"sv": "[animals]\ncow = 'Ko'\n"}, "animals: expected one of activity"),
-        ({"sv": "[activity\n"}, "expected a TOML file"),
+        ({"sv": "[activity\n"}, "expected valid TOML"),
         ({"library": LIBRARY.replace('"bus"', '"buss"')}, "the name of a pictogram, found 'buss'"),
         ({"library": LIBRARY.replace("walk", "own_walk")}, "expected an id of a-z"),
     ],

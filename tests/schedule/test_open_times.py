@@ -126,7 +126,8 @@ def test_where_somebody_may_be_looking_for_her_it_is_not_offered(
     both_say_yes(amina, lena, cast)
     with app.extensions["database"].writing() as session:
         if why == "protected":
-            session.get_one(Person, cast.amina.id).protected_at = clock.now()
+            her = session.get_one(Person, cast.amina.id)
+            her.protected_at, her.phone = clock.now(), None
         else:
             session.merge(cast.enrolments["amina"]).phone_view = PhoneView.CALENDAR_ONLY
         session.commit()

@@ -34,7 +34,12 @@ class Farm:
             self.programme_id = programme.id
             found = meet(session, programme, clock.now(), days=days)
             self.occurrence, self.day = found.id, found.local_on
-            self.people = [row.person_id for row in rows if row.programme_id == programme.id]
+            self.people = [
+                row.person_id
+                for row in rows
+                if row.programme_id == programme.id
+                and row.started_on <= self.day <= (row.ended_on or self.day)
+            ]
             session.commit()
 
     def id_of(self, name: str) -> str:

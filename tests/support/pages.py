@@ -13,7 +13,7 @@ from app import i18n
 from app.web import assets, neutral
 
 # Words that would tell somebody who reads over her shoulder what this is (trust S15).
-DENIED = re.compile("|".join(map(re.escape, neutral.deny_list())))
+DENIED = neutral.denied()
 HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",

@@ -14,7 +14,7 @@ import requests
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.config import Provider
+from app.config.provider import Provider
 from tests.support.app import ENGLISH
 
 

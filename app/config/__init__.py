@@ -14,6 +14,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from app.config.provider import Provider, provider_from
+
 KEK_BYTES = 32
 _OFF = {"", "0", "false", "no", "off"}
 _DEBUG_FLAGS = ("FLASK_DEBUG", "DEBUG", "STEGVIS_DEBUG")
@@ -28,20 +30,6 @@ class Mode(StrEnum):
     PRODUCTION = "production"
     DEMO = "demo"
     TEST = "test"
-
-
-@dataclass(frozen=True)
-class Provider:
-    """Another service that staff may sign in through. ``name`` stands on the button.
-
-    ``acr``: the levels of assurance that will do, separated by spaces; None asks for none.
-    """
-
-    issuer: str
-    client_id: str
-    client_secret: str = field(repr=False)
-    name: str
-    acr: str | None = None
 
 
 @dataclass(frozen=True)
@@ -105,21 +93,10 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
 
 
 def _provider(environ: Mapping[str, str], mode: Mode) -> Provider | None:
-    """OpenID Connect: all of its settings, or none."""
-    words = {
-        word: (environ.get(f"STEGVIS_OIDC_{word}") or "").strip()
-        for word in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "NAME", "ACR")
-    }
-    if not any(words.values()):
-        return None
-    acr = words.pop("ACR")
-    if not all(words.values()):
-        raise ConfigurationError(f"set all of STEGVIS_OIDC_{', _'.join(words)}, or none")
-    issuer = words["ISSUER"]
-    scheme = issuer.partition("://")[0]
-    if scheme != "https" and (mode is Mode.PRODUCTION or scheme != "http"):
-        raise ConfigurationError(f"STEGVIS_OIDC_ISSUER {issuer!r} must begin with https://")
-    return Provider(issuer, words["CLIENT_ID"], words["CLIENT_SECRET"], words["NAME"], acr or None)
+    try:
+        return provider_from(environ, may_be_http=mode is not Mode.PRODUCTION)
+    except ValueError as wrong:
+        raise ConfigurationError(str(wrong)) from None
 
 
 def read_kek(text: str, source: str) -> bytes:
