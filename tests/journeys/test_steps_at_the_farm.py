@@ -17,6 +17,7 @@ from tests.support.tablet_browser import tablet
 @pytest.fixture
 def garden(site: Site) -> Iterator[Farm]:
     found = Farm(site, days=MONDAY)
+    found.share_with("Tomas")
     yield found
     found.database.dispose()
 
@@ -41,10 +42,11 @@ def test_a_step_is_crossed_off_without_a_network_and_kept_through_a_reload(
     page.context.close()
     with tablet(playwright, tmp_path / "profile") as running:
         page = running.page
-        take_along(page, garden, "Lena")
+        for name in ("Tomas", "Lena"):
+            take_along(page, garden, name)
         page.wait_for_timeout(500)
         site.stop()
-        open_list(page, garden, reader=0)
+        open_list(page, garden, reader=1)
         page.locator("[data-steps] summary").click()
         rows = page.locator(f"[data-step][data-of='{amina}']")
         assert 1 <= rows.count() <= 3
@@ -53,7 +55,7 @@ def test_a_step_is_crossed_off_without_a_network_and_kept_through_a_reload(
         rows.first.locator("[data-cross]").click()
         row = f"[data-step='{crossed}'][data-is=done]:not([data-hollow])"
         expect(page.locator(row)).to_have_count(1)
-        open_list(page, garden, reader=0)  # reloaded
+        open_list(page, garden, reader=1)  # reloaded
         page.locator("[data-steps] summary").click()
         expect(page.locator(row)).to_be_visible()
         assert done_steps(garden, amina) == before

@@ -1,6 +1,8 @@
 """Next steps at the farm: carried for those who said yes, crossed off like a mark."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,12 +17,15 @@ from app.goals.maps import State, Step
 from app.goals.models import PlanChange
 from app.goals.queries import Found
 from app.sync.models import Quarantined
+from app.web import pwa
 from tests.cast import Cast
 from tests.support.app import ClientOf
 from tests.support.enrolments import logged
 from tests.support.maps import hand, walk
 from tests.support.occasions import meet
 from tests.support.tablets import Tablet
+
+ROOT = Path(__file__).parents[2]
 
 
 class Farm:
@@ -163,3 +168,11 @@ def test_nobody_else_answers_for_her(farm: Farm, name: str) -> None:
     path = f"/maps/{farm.cast.amina.id}/tablet"
     assert client.post(path, data={"answer": "yes"}).status_code == 404
     assert farm.carried() == {}
+
+
+def test_the_shell_has_every_script_of_its_own_without_a_network(app: Flask) -> None:
+    """A script that the worker does not keep is missing exactly where it is needed."""
+    shell = (ROOT / "templates/sync/staff/shell.html").read_text("utf-8")
+    names = re.findall(r'"(\w+)"', shell.partition("{% for name in (")[2].partition(")")[0])
+    assert "steps" in names
+    assert {f"js/{name}.js" for name in names} <= {*pwa.KEPT, *pwa.KEPT_FOR_LISTS}
