@@ -84,13 +84,14 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.attendance import guest_views as guests
     from app.attendance import said_views
     from app.attendance import views as attendance
-    from app.goals import plan_views, step_views, voice_views, wish_views
+    from app.goals import plan_views, step_views, tablet_views, voice_views, wish_views
     from app.goals import staff_views as talks
     from app.goals import views as goals
     from app.home import end_views as ending
     from app.home import enrol_views as enrolling
     from app.home import enrolment_views as enrolments
     from app.home import log_views as contacts_log
+    from app.home import my_way_views as my_way
     from app.home import staff_views as staff_home
     from app.home import views as home
     from app.outcomes import views as outcomes
@@ -151,8 +152,8 @@ def _register(app: Flask, settings: Settings) -> None:
         (closings, copying),
         (attendance, guests, said_views, certificates, list_views, tray_views),
         (reminders, sending),
-        (goals, wish_views, step_views, talks, plan_views, voice_views),
-        (home, staff_home),
+        (goals, wish_views, step_views, talks, plan_views, voice_views, tablet_views),
+        (home, staff_home, my_way),
         (enrolling, enrolments, ending, contacts_log),
     )
     for feature in chain.from_iterable(features):

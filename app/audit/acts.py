@@ -27,6 +27,7 @@ _ACTS: dict[str, str] = {
     "talk_scale_noted": "goal",
     # what was said and agreed
     "notice_given": "text version language how",
+    "consent_answered": "text whom given",
     # codes and devices
     "code_issued": "code kind",
     "code_opened": "code",

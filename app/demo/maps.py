@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
-from app.goals import actions, library, walking
+from app.clock import local_date
+from app.goals import actions, agreeing, library, walking
 from app.goals.actions import StepWish
 from app.goals.areas import area_of
 from app.goals.maps import State
+from app.goals.parts import Part
 from app.goals.queries import Found
 
 
@@ -32,6 +34,11 @@ VISIONS = {
     "Birgitta": "Jag orkar vara med mina barnbarn på kvällen",
     "Tor": "Jag arbetar ute, några timmar om dagen",
     "Samira": "أعمل وأتكلم السويدية كل يوم",
+}
+# What somebody has promised: who, what, in how many days.
+PROMISES = {
+    "Birgitta": (("Lena", "Ringer gymmet om tider på kvällen", 4), ("Birgitta", "Frågar Tor", 9)),
+    "Amina": (("Lena", "Skickar kartan till bussen", 3),),
 }
 MOVE = ("walk_round_the_house", "walk_ten_minutes", "gym_with_coach", "gym_myself")
 SLEEP = ("to_bed_at_ten", "no_coffee_after_lunch", "same_time_each_day", "phone_out_of_bedroom")
@@ -84,6 +91,10 @@ def draw(
     hand = {"session": session, **common}
     if name in VISIONS:
         actions.say_vision(**hand, at=at(30), person_id=person_id, words=VISIONS[name])
+    for who, words, days in PROMISES.get(name, ()):
+        line: dict[str, Any] = {"part": Part.WHO, "words": words, "who": who}
+        on_day = local_date(at(0)) + timedelta(days=days)
+        agreeing.add_line(**hand, at=at(20), person_id=person_id, on_day=on_day, **line)
     for number, way in enumerate(ways):
         area = area_of(way.area, "sv")
         goal_id = actions.add_goal(

@@ -29,6 +29,7 @@ def add_line(
     words: str,
     who: str | None = None,
     on_day: date | None = None,
+    activity_id: str | None = None,
 ) -> str:
     """One line in a part; its id. One line is a whole plan."""
     fits(words, LINE_AT_MOST)
@@ -44,6 +45,7 @@ def add_line(
             words=hand.box.seal(f"plan_line|words|{line_id}", words),
             who=hand.seal("plan_line", "who", line_id, who),
             on_day=on_day,
+            activity_id=activity_id,
             created_at=at,
             created_by=by,
         )

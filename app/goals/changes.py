@@ -18,6 +18,7 @@ class Change(StrEnum):
     STEP_UNDONE = "step_undone"
     STEP_RESTS = "step_rests"
     STEP_WAITS = "step_waits"
+    STEP_NOT_YET = "step_not_yet"
     CAN_NOW = "can_now"
     LINE_ADDED = "line_added"
     LINE_ENDED = "line_ended"
@@ -31,6 +32,7 @@ WALKING = frozenset(
         Change.STEP_UNDONE,
         Change.STEP_RESTS,
         Change.STEP_WAITS,
+        Change.STEP_NOT_YET,
         Change.CAN_NOW,
     }
 )

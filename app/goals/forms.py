@@ -181,8 +181,16 @@ class LineForm(Form):
         validators=[Length(max=WHO_AT_MOST, message=_TOO_LONG)],
     )
     on_day = DayField(_l("Which day"))
+    activity = StringField()
 
     today: date
+    activities: frozenset[str] = frozenset()
+
+    @property
+    def _activity(self) -> str | None:
+        """One of her programmes', with a line about what we do; any other is none."""
+        is_about = self.part.data == Part.ACTIVITIES and self.activity.data in self.activities
+        return self.activity.data if is_about else None
 
     def validate_part(self, field: StringField) -> None:
         if field.data not in {part.value for part in WRITTEN}:
@@ -199,4 +207,5 @@ class LineForm(Form):
             "words": self.words.data,
             "who": self.who.data or None,
             "on_day": self.on_day.data,
+            "activity_id": self._activity,
         }

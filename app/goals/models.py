@@ -136,7 +136,10 @@ class SpokenGoal(SQLModel, table=True):
 
 
 class PlanLine(Row, table=True):
-    """One line of a part of the plan (sealed), with who does it and when, where that is said."""
+    """One line of a part of the plan (sealed), with who does it and when, where that is said.
+
+    `activity_id`: what of the schedule was agreed on; the words then say what it is for.
+    """
 
     __tablename__ = "plan_line"
 
@@ -146,6 +149,7 @@ class PlanLine(Row, table=True):
     who: bytes | None = Field(default=None, sa_type=LargeBinary)
     area: str | None = None
     on_day: date | None = None
+    activity_id: str | None = Field(default=None, foreign_key="activity.id")
     created_at: datetime
     created_by: str = Field(foreign_key="person.id")
     ended_at: datetime | None = None

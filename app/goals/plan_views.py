@@ -9,7 +9,7 @@ from app import clock
 from app.accounts.gate import viewer
 from app.accounts.sealing import faces
 from app.clock import local_date
-from app.goals import agreeing, library, plans
+from app.goals import agreed, agreeing, library, plans
 from app.goals.forms import LineForm
 from app.goals.plan_words import change_word, guest_word, part_word
 from app.goals.views import draw, hers, kept_out_of_sight
@@ -31,6 +31,7 @@ def _writer() -> dict[str, Any]:
 
 def _page(person_id: str, form: LineForm, **more: Any) -> str:
     plan = plans.plan_for(reading(), viewer(), clock.today(), person_id)
+    code = locale_of_request().code
     people = faces(reading(), [person_id, *(one.by for one in plan.agreed)])
     return draw(
         "goals/plan.html",
@@ -38,6 +39,7 @@ def _page(person_id: str, form: LineForm, **more: Any) -> str:
         plan=plan,
         form=form,
         people=people,
+        activities=agreed.activities_of(reading(), plan, clock.today(), code),
         me=viewer().person_id,
         kind=lambda one: spoken(said.MEETING[one]),
         today=clock.today(),
@@ -59,6 +61,8 @@ def add_line(person_id: str) -> Response | tuple[str, int]:
     """She may add to it as well as her staff."""
     found, form = hers(person_id), LineForm(request.form)
     form.today = clock.today()
+    plan = plans.plan_for(reading(), viewer(), clock.today(), person_id)
+    form.activities = agreed.ids_of(reading(), plan, clock.today())
     if not form.validate():
         return _page(person_id, form), 422
     with writing() as session:

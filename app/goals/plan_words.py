@@ -32,6 +32,7 @@ CHANGES = {
     Change.STEP_UNDONE: N_("A step was taken back"),
     Change.STEP_RESTS: N_("A step rests"),
     Change.STEP_WAITS: N_("A step waits"),
+    Change.STEP_NOT_YET: N_("A step stays a while longer"),
     Change.CAN_NOW: N_("What I can now"),
     Change.LINE_ADDED: N_("New line"),
     Change.LINE_ENDED: N_("A line was taken away"),

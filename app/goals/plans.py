@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from app.accounts.sealing import box_of
+from app.accounts.sealing import Box, box_of
 from app.goals import parts
 from app.goals.changes import Change
 from app.goals.meetings import Planned, planned
@@ -29,6 +29,7 @@ class Line:
     words: str
     who: str | None
     on_day: date | None
+    activity_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def plan_for(session: Session, viewer: Who, today: date, person_id: str) -> Plan
     known = templates()
     of_places = [(place, known.get(place.template_slug)) for place in running]
     is_shown = shows_map(viewer, places, person_id, today)
-    lines = _lines(session, person_id) if is_shown else []
+    lines = lines_of(session, person_id) if is_shown else []
     wanted = [parts_of(template) for _, template in of_places]
     meetings = [
         one for place, template in of_places if template for one in planned(place, template)
@@ -105,7 +106,8 @@ def plan_for(session: Session, viewer: Who, today: date, person_id: str) -> Plan
     )
 
 
-def _lines(session: Session, person_id: str) -> list[Line]:
+def lines_of(session: Session, person_id: str, box: Box | None = None) -> list[Line]:
+    """The lines that stand, oldest first. Who may read them was asked before."""
     rows = session.exec(
         select(PlanLine)
         .where(col(PlanLine.person_id) == person_id, col(PlanLine.ended_at).is_(None))
@@ -113,7 +115,7 @@ def _lines(session: Session, person_id: str) -> list[Line]:
     ).all()
     if not rows:
         return []
-    box = box_of(session, person_id)
+    box = box or box_of(session, person_id)
     return [
         Line(
             row.id,
@@ -121,6 +123,7 @@ def _lines(session: Session, person_id: str) -> list[Line]:
             box.open(f"plan_line|words|{row.id}", row.words),
             box.open(f"plan_line|who|{row.id}", row.who) if row.who else None,
             row.on_day,
+            row.activity_id,
         )
         for row in rows
     ]

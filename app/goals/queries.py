@@ -23,9 +23,9 @@ _MAPS, _GOALS, _STEPS = table_of(PersonMap).c, table_of(Goal).c, table_of(Milest
 _SPOKEN = table_of(SpokenGoal).c
 
 # Built once: they run on every Today.
-_VISION = sa.select(_MAPS.vision).where(_MAPS.person_id == sa.bindparam("person"))
 _GOALS_OF = (
     sa.select(
+        _MAPS.vision,
         _GOALS.id,
         _GOALS.words,
         _GOALS.sign,
@@ -34,8 +34,15 @@ _GOALS_OF = (
         _GOALS.active_at,
         _SPOKEN.goal_id.label("spoken"),
     )
-    .select_from(table_of(Goal).outerjoin(table_of(SpokenGoal), _SPOKEN.goal_id == _GOALS.id))
-    .where(_GOALS.person_id == sa.bindparam("person"), _GOALS.ended_at.is_(None))
+    .select_from(
+        table_of(PersonMap)
+        .outerjoin(
+            table_of(Goal),
+            (_GOALS.person_id == _MAPS.person_id) & _GOALS.ended_at.is_(None),
+        )
+        .outerjoin(table_of(SpokenGoal), _SPOKEN.goal_id == _GOALS.id)
+    )
+    .where(_MAPS.person_id == sa.bindparam("person"))
 )
 _STEPS_OF = (
     sa.select(table_of(Milestone))
@@ -61,13 +68,14 @@ def map_for(session: Session, viewer: Who, today: date, person_id: str, code: st
     return map_of(session, person_id, code)
 
 
-def map_of(session: Session, person_id: str, code: str) -> Map:
-    """A map in four queries. Who may see it was asked before."""
-    goals = session.execute(_GOALS_OF, {"person": person_id}).all()
-    vision = session.execute(_VISION, {"person": person_id}).scalar()
+def map_of(session: Session, person_id: str, code: str, box: Box | None = None) -> Map:
+    """A map in two queries, and one for her key. Who may see it was asked before."""
+    rows = session.execute(_GOALS_OF, {"person": person_id}).all()
+    goals = [row for row in rows if row.id is not None]
+    vision = rows[0].vision if rows else None
     if not goals and vision is None:
         return Map(person_id, None, ())
-    box = box_of(session, person_id)
+    box = box or box_of(session, person_id)
     steps: dict[str, list[maps.Step]] = {}
     if goals:
         for row in session.execute(_STEPS_OF, {"person": person_id}):

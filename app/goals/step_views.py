@@ -19,6 +19,7 @@ from app.web.policy import Access, open_to
 
 bp = Blueprint("steps", __name__)
 
+MOVED = {"complete": "done", "later": "later"}  # what the next page says of it
 TO = {"start": State.ON_THE_WAY, "rest": State.NOT_NOW, "wait": State.WAITING}
 
 
@@ -127,7 +128,7 @@ def change_step(step_id: str) -> Response | tuple[str, int]:
     return redirect(url_for("goals.goal", goal_id=row.goal_id, _anchor="here"), 303)
 
 
-@bp.post("/steps/<step_id>/<any(complete,undo,start,rest,wait):verb>")
+@bp.post("/steps/<step_id>/<any(complete,undo,start,rest,wait,later):verb>")
 @open_to(Access.TOGETHER)
 def move(step_id: str, verb: str) -> Response:
     """One tap. A second tap, or somebody else's at the same moment, changes nothing more."""
@@ -137,24 +138,26 @@ def move(step_id: str, verb: str) -> Response:
             walking.complete_step(session=session, step=row, **_writer())
         elif verb == "undo":
             walking.undo_step(session=session, step=row, **_writer())
+        elif verb == "later":
+            walking.not_yet(session=session, step=row, **_writer())
         else:
             walking.move_step(session=session, step=row, to=TO[verb], **_writer())
         session.commit()
-    return _back(row, step_id if verb == "complete" else None)
+    return _back(row, **({MOVED[verb]: step_id} if verb in MOVED else {}))
 
 
-def _back(row: Found, done: str | None) -> Response:
+def _back(row: Found, **said: Any) -> Response:
     """To where she tapped: Today, the map, the list, the card, or the goal."""
     where = request.form.get("back")
     if where == "today" and viewer().person_id == row.person_id:
-        return redirect(url_for("home.today", done=done), 303)
+        return redirect(url_for("home.today", **said), 303)
     if where == "map":
-        return back_to_map(row.person_id, done=done)
+        return back_to_map(row.person_id, **said)
     if where == "list":
-        return redirect(url_for("goals.steps", person_id=row.person_id, done=done), 303)
+        return redirect(url_for("goals.steps", person_id=row.person_id, **said), 303)
     if where == "card" and viewer().is_staff:
-        return redirect(url_for("staff_home.card", person_id=row.person_id, done=done), 303)
-    return redirect(url_for("goals.goal", goal_id=row.goal_id, done=done, _anchor="here"), 303)
+        return redirect(url_for("staff_home.card", person_id=row.person_id, **said), 303)
+    return redirect(url_for("goals.goal", goal_id=row.goal_id, **said, _anchor="here"), 303)
 
 
 @bp.post("/steps/<step_id>/now")

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.accounts.gate import viewer
 from app.accounts.sealing import faces
+from app.consent import steps as consent
 from app.goals import net, queries
 from app.goals import path as paths
 from app.goals import sheet as sheets
@@ -29,20 +30,26 @@ bp.add_app_template_global(drawing.outline, "outline")
 
 def draw(template: str, found: Map, **more: Any) -> str:
     """A page about somebody's map: hers in her layout, her staff's in theirs, and logged."""
-    who = viewer()
     face = None
-    if who.person_id != found.person_id:
+    if viewer().person_id != found.person_id:
         face = faces(reading(), [found.person_id])[found.person_id]
+    note_staff_read(found.person_id, "map")
+    layout = "goals/staff/_page.html" if face else "goals/_page.html"
+    more["just"] = just_done(found)
+    return render_template(template, layout=layout, map=found, face=face, **more)
+
+
+def note_staff_read(person_id: str, page: str) -> None:
+    """That somebody else read it stands in the log; she reads her own without a line."""
+    who = viewer()
+    if who.person_id != person_id:
         note_read(
             association_id=who.association_id,
             by=who.person_id,
             act="person_read",
-            person=found.person_id,
-            page="map",
+            person=person_id,
+            page=page,
         )
-    layout = "goals/staff/_page.html" if face else "goals/_page.html"
-    more["just"] = just_done(found)
-    return render_template(template, layout=layout, map=found, face=face, **more)
 
 
 def just_done(found: Map) -> Step | None:
@@ -118,7 +125,9 @@ def map_(person_id: str) -> str:
 @open_to(Access.TOGETHER)
 def steps(person_id: str) -> str:
     """The same content as a plain list, where each step can be crossed off."""
-    return draw("goals/list.html", hers(person_id))
+    found = hers(person_id)
+    answers = {} if found.is_hidden else consent.answers(reading(), [person_id])
+    return draw("goals/list.html", found, may_carry=answers.get(person_id))
 
 
 @bp.get("/maps/<person_id>/print")

@@ -7,9 +7,9 @@ from app import clock
 from app.accounts.gate import viewer
 from app.goals import queries, voice
 from app.goals.sound import BYTES_AT_MOST, MIMETYPE, NotSound, TooLoud
-from app.goals.views import draw, goal_in, hers
+from app.goals.views import draw, goal_in, hers, note_staff_read
 from app.programmes.access import NotVisible
-from app.web.database import note_read, reading, writing
+from app.web.database import reading, writing
 from app.web.policy import Access, open_to
 
 bp = Blueprint("voice", __name__)
@@ -56,15 +56,7 @@ def play(goal_id: str) -> Response:
     data = voice.voice_of(reading(), row)
     if data is None:
         raise NotVisible(goal_id)
-    who = viewer()
-    if who.person_id != row.person_id:
-        note_read(
-            association_id=who.association_id,
-            by=who.person_id,
-            act="person_read",
-            person=row.person_id,
-            page="voice",
-        )
+    note_staff_read(row.person_id, "voice")
     return Response(data, mimetype=MIMETYPE)
 
 

@@ -88,6 +88,21 @@ def move_step(
     return True
 
 
+def not_yet(*, session: Session, by: str, at: datetime, association_id: str, step: Found) -> bool:
+    """She says of something to do until next time: not yet. It stays, she is on her way with it."""
+    hand = pen(session, by=by, at=at, association_id=association_id, person_id=step.person_id)
+    said = session.execute(
+        update(Milestone)
+        .where(col(Milestone.id) == step.id, col(Milestone.state) != State.DONE)
+        .values(state=State.ON_THE_WAY, changed_at=at)
+        .execution_options(synchronize_session=False)
+    )
+    if said.rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    note(hand, Change.STEP_NOT_YET, goal_id=step.goal_id, milestone_id=step.id)
+    return True
+
+
 def say_can_now(
     *, session: Session, by: str, at: datetime, association_id: str, step: Found, words: str
 ) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from app.accounts.sealing import Erased, Face, faces
+from app.accounts.sealing import Erased, Face, box_of, faces
 from app.assessments import queries, standing
 from app.assessments.answering import wording_in
 from app.assessments.catalogue import shipped
@@ -19,6 +19,7 @@ from app.goals.queries import map_of
 from app.goals.talk import to_talk_about
 from app.home import weeks
 from app.home.card_life import CardLife, lives_of
+from app.home.card_now import CardNow, card_now
 from app.home.people import language_name
 from app.programmes import access
 from app.programmes.access import NotVisible, Place, Who
@@ -57,16 +58,28 @@ class Card:
     staff: dict[str, Face]
     map: Map
     to_talk_about: tuple[Area, ...]
+    now: CardNow
+
+    @property
+    def latest_rating(self) -> Series | None:
+        """The series whose last finished sheet is the newest of all."""
+        found = [r.series for one in self.programmes for r in one.ratings if r.series]
+        return max(
+            found, key=lambda s: (s.now or s.first).sheet.answered_on or date.min, default=None
+        )
 
 
 def card_of(session: Session, viewer: Who, today: date, code: str, person_id: str) -> Card:
     """Her card as this viewer may see it, or NotVisible."""
     places = access.places_of(session, viewer, today, person_id)
     try:
-        lives = lives_of(session, person_id, places, today)
+        box = box_of(session, person_id)
     except Erased as gone:
         raise NotVisible(person_id) from gone
-    staff = {one for life in lives.values() for one in life.people}
+    lives = lives_of(session, box, places, today)
+    her_map = map_of(session, person_id, code, box)
+    now = card_now(session, box, her_map, lives.values(), today)
+    staff = now.people.union(*(life.people for life in lives.values()))
     known = faces(session, [person_id, *staff])
     face = known[person_id]
     sheets = queries.sheets_in(session, places)
@@ -88,7 +101,6 @@ def card_of(session: Session, viewer: Who, today: date, code: str, person_id: st
         )
     codes = {face.language, *(sheet.language for sheet in sheets if sheet.language)}
     languages = {one: language_name(one, code) for one in codes}
-    her_map = map_of(session, person_id, code)
     return Card(
         face,
         languages[face.language],
@@ -99,6 +111,7 @@ def card_of(session: Session, viewer: Who, today: date, code: str, person_id: st
         known,
         her_map,
         _to_talk_about(her_map, sheets, answers, code),
+        now,
     )
 
 

@@ -72,6 +72,7 @@ ACTS = {
     "attendance_marked": N_("It was noted whether you came"),
     "guest_matched": N_("A name on a list was found to be yours"),
     "remark_written": N_("Something noticed was written down"),
+    "consent_answered": N_("Your answer was kept: may we tell others?"),
     "takes_part": N_("Your times were chosen"),
     "comes_once": N_("A single time of yours was changed"),
     "pace_set": N_("How much you come was written down"),

@@ -12,6 +12,7 @@ from app.attendance import lists, wire
 from app.attendance.lists import List, Meeting
 from app.crypto import Keyring
 from app.programmes.access import Who
+from app.sync.steps import add_steps
 
 SEVEN = 7  # days, today among them; a setting from 1 to 14
 
@@ -39,10 +40,12 @@ def carried_days(
     def key(occurrence_id: str) -> str:
         return b64encode(wire.list_key(keyring, device_id, occurrence_id)).decode()
 
-    return [
+    carried = [
         _day(day, list(group), found, key, code, stone)
         for day, group in groupby(meetings, key=lambda one: one.occurrence.local_on)
     ]
+    add_steps(session, carried, code)
+    return carried
 
 
 def _day(

@@ -11,6 +11,7 @@ from app import audit
 from app.attendance import actions as attendance
 from app.attendance.taps import Tap
 from app.sync.answers import answer
+from app.sync.steps import step
 
 Handler = Callable[[Session, Tap], None]
 
@@ -34,6 +35,7 @@ HANDLERS: dict[str, Handler] = {
     "heads": attendance.count_heads,
     "guest": attendance.write_in,
     "remark": attendance.remark,
+    "step": step,
     "answer": answer,
     "emptied": emptied,
 }

@@ -165,7 +165,7 @@ def test_a_line_taken_away_is_gone_from_the_plan_and_kept_among_the_changes(
     address = f"/plans/{cast.amina.id}"
     lena.post(address, data={"part": "who", "words": "Lena calls the bus"})
     with app.extensions["database"].reading() as session:
-        line = plans._lines(session, cast.amina.id)[0]
+        line = plans.lines_of(session, cast.amina.id)[0]
     assert client_of(cast.sara).post(f"/lines/{line.id}/end").status_code == 404
     assert amina.post(f"/lines/{line.id}/end").status_code == 303
     assert amina.post(f"/lines/{line.id}/end").status_code == 404

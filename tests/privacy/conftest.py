@@ -24,6 +24,7 @@ from app.privacy.datamap import tables
 from tests.cast import Cast
 from tests.support.app import ClientOf
 from tests.support.databases import ENGINES, _named, _say, settings_in
+from tests.support.maps import everything_of_a_map
 from tests.support.ratings import NOW, rate
 
 NAME, PHONE, WORDS = "Kanariefågel", "070-555 44 33", '=1+1 Kanaritext, "citat"\noch en rad'
@@ -77,6 +78,7 @@ def house(app: Flask, cast: Cast, client_of: ClientOf) -> House:
             session.add(
                 ItemAnswer(sheet_id=sheet, item_id="own", written=written, answered_at=clock.now())
             )
+            everything_of_a_map(cast, session, person, cast.lena, WORDS + person.id)
             session.commit()
     client_of(guest)
     client_of(cast.amina)

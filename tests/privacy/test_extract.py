@@ -2,6 +2,7 @@
 
 import html
 import json
+from base64 import b64decode
 from pathlib import Path
 
 import html5lib
@@ -14,6 +15,7 @@ from app.privacy.kinds import from_json, kind_of
 from app.privacy.paths import rows_of_person
 from tests.privacy.conftest import NAME, PHONE, WORDS, House, said
 from tests.support.app import ON_ONE_ENGINE
+from tests.support.maps import webm
 
 
 def extract_of(house: House, person_id: str) -> dict[str, object]:
@@ -64,6 +66,23 @@ def test_what_was_sealed_is_in_clear_and_no_secret_is_in_it(house: House) -> Non
         assert secret not in text
 
 
+def test_her_map_and_plan_are_in_it_in_her_own_words_and_in_her_own_voice(house: House) -> None:
+    rows: dict[str, list[dict[str, object]]] = extract_of(house, house.canary)["rows"]  # type: ignore[assignment]
+    own = WORDS + house.canary
+    assert rows["person_map"][0]["vision"] == own
+    assert rows["goal"][0]["words"] == own
+    assert {row["words"] for row in rows["milestone"]} == {own}
+    assert {row["can_now"] for row in rows["milestone"]} == {own, None}
+    assert rows["plan_line"][0]["who"] == "Kusin Kanarie"
+    assert rows["talk_scale"][0]["next_small_step"] == own
+    assert b64decode(str(rows["spoken_goal"][0]["sound"])) == webm(2)
+    assert rows["plan_agreement"]
+    page = page_of(house, house.canary)
+    assert '<audio controls src="data:audio/webm;base64,' in page
+    assert "تمت خطوة" in page  # what changed is said in her language, not in a word of the code
+    assert "step_done" not in page
+
+
 def test_nobody_else_is_in_it(house: House) -> None:
     text = json.dumps(extract_of(house, house.canary), ensure_ascii=False)
     assert "Amina" not in text
@@ -112,6 +131,8 @@ def test_the_page_is_whole_html_in_her_language_that_needs_nothing_else(house: H
     assert (tree.get("lang"), tree.get("dir")) == ("ar", "rtl")
     for element in tree.iter():
         assert element.tag not in ("script", "link", "img", "iframe", "form", "object")
+        carried = element.attrib.pop("src", "") if element.tag == "audio" else ""
+        assert carried.startswith("data:audio/webm;base64,") or not carried
         assert not {"src", "href", "style", "onclick"} & set(element.attrib)
     assert "url(" not in page
     assert html.escape(NAME) in page

@@ -8,7 +8,12 @@ from sqlmodel import Session
 from app.accounts.models import Person
 from app.goals import actions, walking
 from app.goals.actions import StepWish
+from app.goals.agreeing import add_line, agree
+from app.goals.models import PersonMap
+from app.goals.parts import Part
 from app.goals.queries import Found
+from app.goals.talk import note_scales
+from app.goals.voice import keep_voice
 from tests.cast import Cast
 
 
@@ -41,6 +46,28 @@ def walk(
     for step_id in ids[:done]:
         walking.complete_step(**mine, step=Found(step_id, person.id, goal_id))
     return goal_id, ids
+
+
+def everything_of_a_map(
+    cast: Cast, session: Session, person: Person, coach: Person, words: str
+) -> None:
+    """A row in every table of a map and plan, `words` wherever words are kept."""
+    mine, theirs = hand(cast, session, person), hand(cast, session, coach)
+    goal_id, ids = walk(cast, session, person, words, [words, words])
+    goal, step = Found(goal_id, person.id, goal_id), Found(ids[0], person.id, goal_id)
+    actions.say_vision(**mine, person_id=person.id, words=words)
+    helped = StepWish(words, None, "sprout", helper="Kusin Kanarie")
+    actions.change_step(**mine, step=step, wish=helped)
+    walking.complete_step(**theirs, step=step)
+    walking.say_can_now(**mine, step=step, words=words)
+    keep_voice(**mine, goal=goal, data=webm(2))
+    scales = {"importance": 8, "confidence": 5, "next_small_step": words}
+    note_scales(**theirs, on=cast.today, goal=goal, **scales)
+    line = {"part": Part.WHO, "words": words, "who": "Kusin Kanarie"}
+    add_line(**theirs, person_id=person.id, **line)
+    row = session.get(PersonMap, person.id)
+    assert row is not None
+    agree(**mine, person_id=person.id, version=row.version)
 
 
 def webm(seconds: float, codec: bytes = b"A_OPUS", kind: int = 2) -> bytes:

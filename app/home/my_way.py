@@ -1,0 +1,183 @@
+"""My way: one page that is hers to keep.
+
+Her own words stand as she said them; ours stand in Swedish and, beside it, in her language.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from app import i18n
+from app.accounts.sealing import Face, faces
+from app.attendance.own import marks_of
+from app.clock import local_date
+from app.goals.changes import Change
+from app.goals.maps import Goal, Map, State, Step
+from app.goals.parts import Part
+from app.goals.plans import changes_of, lines_of
+from app.goals.queries import map_for
+from app.programmes import access, enrolment_words, life
+from app.programmes.access import NotVisible, Place, Who
+from app.programmes.models import NextStep
+
+
+def N_(message: str) -> str:  # noqa: N802 gettext's own name for a text marked here, spoken later
+    return message
+
+
+TITLE = N_("My way")
+PICTURE = N_("My map")
+_STATES = {
+    State.WAITING: N_("To come"),
+    State.ON_THE_WAY: N_("On the way"),
+    State.NOT_NOW: N_("Not now"),
+}
+_SAYS_NOTHING = {NextStep.NONE_YET, NextStep.NOT_KNOWN}
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """A text in Swedish and in her language; her own words are the same in both."""
+
+    swedish: str
+    hers: str
+
+    @classmethod
+    def own(cls, words: str) -> "Both":
+        return cls(words, words)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A text, and what stands small beside it. `is_done`: a step that is crossed off."""
+
+    text: Both
+    note: Both | None = None
+    is_done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: Both
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """`map`: as it is in Swedish; the picture is drawn from it."""
+
+    face: Face
+    language: i18n.Language
+    map: Map
+    sections: tuple[Section, ...]
+
+    @property
+    def languages(self) -> list[i18n.Language]:
+        """One when hers is Swedish."""
+        swedish = i18n.languages()[i18n.SOURCE]
+        return [swedish] if self.language.code == i18n.SOURCE else [swedish, self.language]
+
+    def both(self, message: str) -> Both:
+        return _Says(self.language.code).both(message)
+
+
+def way_for(session: Session, viewer: Who, today: date, person_id: str) -> Way:
+    """Her way as the viewer may see it. NotVisible while there is nothing on her map."""
+    places = access.places_of(session, viewer, today, person_id)
+    face = faces(session, [person_id])[person_id]
+    language = i18n.choose(face.language)
+    swedish = map_for(session, viewer, today, person_id, i18n.SOURCE)
+    hers = map_for(session, viewer, today, person_id, language.code)
+    if not swedish.goals and not swedish.vision:
+        raise NotVisible(person_id)
+    says = _Says(language.code)
+    sections = [
+        _vision(session, says, swedish),
+        *(
+            _goal(says, *pair)
+            for pair in zip(reversed(swedish.goals), reversed(hers.goals), strict=True)
+        ),
+        Section(
+            says.both(N_("What I can now")),
+            tuple(Line(Both.own(step.can_now or "")) for step in swedish.can_now),
+        ),
+        _came(session, says, person_id),
+        _next(session, says, person_id, places),
+    ]
+    return Way(face, language, swedish, tuple(one for one in sections if one.lines))
+
+
+class _Says:
+    """Our texts in two languages."""
+
+    def __init__(self, code: str) -> None:
+        self._codes = (i18n.SOURCE, code)
+
+    def both(self, message: str, **names: Any) -> Both:
+        return Both(*(self._say(code, message, names) for code in self._codes))
+
+    def day(self, on: date) -> Both:
+        return Both(*(i18n.short_date(on, code) for code in self._codes))
+
+    @staticmethod
+    def _say(code: str, message: str, names: dict[str, Any]) -> str:
+        given = {
+            name: i18n.short_date(value, code) if isinstance(value, date) else value
+            for name, value in names.items()
+        }
+        return i18n.text_in(code, message, **given)
+
+
+def _vision(session: Session, says: _Says, her_map: Map) -> Section:
+    """Where she wanted to go when she began, and where she wants to go now."""
+    said = [
+        change
+        for change in changes_of(session, her_map.person_id)
+        if change.what is Change.VISION and change.after
+    ]
+    lines = []
+    if said and said[-1].after != her_map.vision:
+        first_on = local_date(said[-1].at)
+        lines.append(Line(Both.own(said[-1].after or ""), says.day(first_on)))
+    if her_map.vision:
+        lines.append(Line(Both.own(her_map.vision), says.both(N_("Now"))))
+    return Section(says.both(N_("Where I want to go")), tuple(lines))
+
+
+def _goal(says: _Says, swedish: Goal, hers: Goal) -> Section:
+    title = Both.own(swedish.words) if swedish.words else says.both(N_("My goal, spoken"))
+    pairs = zip(swedish.steps, hers.steps, strict=True)
+    lines = tuple(
+        Line(Both(one.words, other.words), _state(says, one), one.state is State.DONE)
+        for one, other in pairs
+    )
+    return Section(title, lines or (Line(says.both(N_("The first step is not chosen yet"))),))
+
+
+def _state(says: _Says, step: Step) -> Both:
+    if step.done_on is not None:
+        return says.both(N_("Done %(day)s"), day=step.done_on)
+    return says.both(_STATES[step.state])
+
+
+def _came(session: Session, says: _Says, person_id: str) -> Section:
+    times = marks_of(session, person_id).times_here
+    lines = (Line(Both.own(str(times))),) if times else ()
+    return Section(says.both(N_("So many times I came")), lines)
+
+
+def _next(session: Session, says: _Says, person_id: str, places: Iterable[Place]) -> Section:
+    """What comes next and when: from her plan, and from where an enrolment leads on."""
+    lines = [
+        Line(Both.own(line.words), says.day(line.on_day) if line.on_day else None)
+        for line in lines_of(session, person_id)
+        if line.part is Part.NEXT
+    ]
+    for row in life.rows_of(session, places).values():
+        if row.next_step is not None and row.next_step not in _SAYS_NOTHING:
+            on = says.day(row.next_step_on) if row.next_step_on else None
+            lines.append(Line(says.both(enrolment_words.NEXT_STEP[row.next_step]), on))
+    return Section(says.both(N_("What comes next")), tuple(lines))
