@@ -23,6 +23,7 @@ _ACTS: dict[str, str] = {
     "answering_ended": "sheet",
     # what was said and agreed
     "notice_given": "text version language how",
+    "consent_answered": "text whom given",
     # codes and devices
     "code_issued": "code kind",
     "code_opened": "code",
@@ -68,6 +69,11 @@ _ACTS: dict[str, str] = {
     "event_quarantined": "device event why",
     "event_settled": "device event how",
     "store_emptied": "device seq",
+    # absence
+    "follow_up_opened": "follow_up enrolment",
+    "follow_up_step": "follow_up step",
+    "absence_paused": "enrolment until",
+    "absence_rule_set": "programme",
     # programmes
     "programme_created": "programme template",
     "staff_assigned": "programme role",

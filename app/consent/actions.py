@@ -3,8 +3,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app import audit
-from app.consent.models import Informed, Notice, Purpose
-from app.consent.notices import VERSION
+from app.consent.models import Consent, Informed, Notice, Purpose
+from app.consent.notices import TELL_AGENCY_VERSION, VERSION
 
 
 def give_notice(
@@ -47,3 +47,43 @@ def give_notice(
         },
     )
     return notice
+
+
+def keep_answer(
+    *,
+    session: Session,
+    by: str,
+    at: datetime,
+    association_id: str,
+    person_id: str,
+    programme_id: str,
+    whom: str,
+    is_given: bool,
+    language: str,
+    informed: Informed,
+) -> None:
+    """What she says to "may we tell this agency?": yes, or no, which takes an earlier yes back."""
+    session.add(
+        Consent(
+            association_id=association_id,
+            person_id=person_id,
+            programme_id=programme_id,
+            purpose=Purpose.TELL_AGENCY,
+            whom=whom,
+            is_given=is_given,
+            version=TELL_AGENCY_VERSION,
+            language=language,
+            informed=informed,
+            asked_by=by,
+            answered_at=at,
+        )
+    )
+    audit.record(
+        session,
+        association_id=association_id,
+        act="consent_answered",
+        at=at,
+        by=by,
+        person=person_id,
+        detail={"text": Purpose.TELL_AGENCY.value, "whom": whom, "given": is_given},
+    )

@@ -37,3 +37,6 @@ RATINGS = (
     Line("money-off", N_("Nobody decides about your money from your answers.")),
     Line("lock", N_("Others see an answer only if you say yes or the law demands it.")),
 )
+
+# "May we tell …?": the words stand on her Today (templates/attendance/question.html).
+TELL_AGENCY_VERSION = "1"

@@ -193,6 +193,7 @@ class ContactHow(StrEnum):
     VISIT = "visit"
     MEETING = "meeting"
     LETTER = "letter"
+    MESSAGE = "message"  # on her Today
 
 
 class ContactMade(Row, table=True):
