@@ -79,6 +79,9 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.assessments import views as assessments
     from app.attendance import said_views
     from app.attendance import views as attendance
+    from app.attendance.missed import follow_up_views as follow_ups
+    from app.attendance.missed import her_views as from_us
+    from app.attendance.missed import views as missed
     from app.home import end_views as ending
     from app.home import enrol_views as enrolling
     from app.home import enrolment_views as enrolments
@@ -135,6 +138,7 @@ def _register(app: Flask, settings: Settings) -> None:
         (outcomes,),
         (schedule, staff_schedule, times, personal, places),
         (attendance, said_views, list_views, tray_views),
+        (missed, follow_ups, from_us),
         (home, staff_home),
         (enrolling, enrolments, ending, contacts_log),
     )

@@ -38,5 +38,5 @@ RATINGS = (
     Line("lock", N_("Others see an answer only if you say yes or the law demands it.")),
 )
 
-# "May we tell …?": the words stand on her Today (templates/attendance/question.html).
+# "May we tell …?": the words are `attendance.missed.greetings.MAY_WE_TELL`.
 TELL_AGENCY_VERSION = "1"

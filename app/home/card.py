@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -13,7 +13,9 @@ from app.assessments.catalogue import shipped
 from app.assessments.queries import Sheet
 from app.assessments.series import Series, series_of
 from app.assessments.standing import Standing
+from app.clock import local_date
 from app.home import weeks
+from app.home.card_coming import Coming, coming_of
 from app.home.card_life import CardLife, lives_of
 from app.home.people import language_name
 from app.programmes import access
@@ -51,11 +53,15 @@ class Card:
     read: tuple[str, ...]
     lives: dict[str, CardLife]
     staff: dict[str, Face]
+    coming: Coming
 
 
-def card_of(session: Session, viewer: Who, today: date, code: str, person_id: str) -> Card:
+def card_of(session: Session, viewer: Who, now: datetime, code: str, person_id: str) -> Card:
     """Her card as this viewer may see it, or NotVisible."""
+    today = local_date(now)
     places = access.places_of(session, viewer, today, person_id)
+    coaches = {place.coach_id for place in places if place.coach_id}
+    faces(session, [person_id, viewer.person_id, *coaches])  # once: the rest finds them opened
     try:
         lives = lives_of(session, person_id, places, today)
     except Erased as gone:
@@ -90,6 +96,7 @@ def card_of(session: Session, viewer: Who, today: date, code: str, person_id: st
         tuple(shown),
         lives,
         known,
+        coming_of(session, places, now, code, viewer.association_id),
     )
 
 

@@ -8,12 +8,14 @@ from app.accounts.gate import viewer
 from app.assessments import changes, phone_rules
 from app.assessments.catalogue import shipped
 from app.associations.queries import helplines
+from app.attendance.missed.her_views import waiting
 from app.home import greetings
 from app.home import week as schedule
 from app.home.last_day import after_last_day
 from app.programmes import access, staff_words
 from app.programmes.catalogue_cache import template_of
 from app.programmes.contacts import with_contact
+from app.programmes.models import PhoneView
 from app.web.database import reading
 from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
@@ -47,7 +49,9 @@ def today() -> str:
     who, day, code = viewer(), clock.today(), locale_of_request().code
     mine = access.own_places(reading(), who, day)
     place = access.current(mine, day)
-    me, contact = with_contact(reading(), who.person_id, place.coach_id if place else None, day)
+    coach_id = place.coach_id if place else None
+    me, contact, has_message = with_contact(reading(), who.person_id, coach_id, day)
+    shows_all = place is not None and place.phone_view is PhoneView.EVERYTHING
     ratings = (
         phone_rules.own_ratings(reading(), place, template_of(place.template_slug), shipped(), day)
         if place
@@ -62,6 +66,7 @@ def today() -> str:
         away=greetings.away(contact, code),
         ahead=schedule.ahead_of(reading(), who.association_id, mine, clock.now(), code),
         staff_label=staff_words.your(place.staff_word) if place else staff_words.OTHER,
+        greetings=waiting(has_message and shows_all),
         rating=ratings[0] if ratings else None,
         today=day,
         after=after_last_day(reading(), who.association_id, place, day),
@@ -94,7 +99,8 @@ def me() -> str:
     """My language, my phone, my change, and whom to call."""
     who, day = viewer(), clock.today()
     place = access.own_place(reading(), who, day)
-    her, contact = with_contact(reading(), who.person_id, place.coach_id if place else None, day)
+    coach_id = place.coach_id if place else None
+    her, contact, _ = with_contact(reading(), who.person_id, coach_id, day)
     code = locale_of_request().code
     return render_template(
         "home/me.html",

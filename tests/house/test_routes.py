@@ -18,6 +18,7 @@ from app.accounts.photos import seal_photo
 from app.accounts.sealing import box_of
 from app.assessments.models import AnsweredHow, AnswerSheet, ItemAnswer, Medium
 from app.assessments.occasions import Occasion
+from app.attendance.missed.models import About, AbsenceFollowUp, Greeting
 from app.consent.actions import give_notice
 from app.consent.models import Informed
 from app.crypto.envelope import public_of
@@ -100,6 +101,12 @@ TABLE = {
     "enrolments.details": STAFF,
     "enrolments.enrolment": STAFF,
     "enrolments.extend": STAFF,
+    "follow_ups.follow_up": STAFF,
+    "follow_ups.rules": COORDINATOR,
+    "follow_ups.step": STAFF,
+    "from_us.answer": PARTICIPANT,
+    "from_us.question": PARTICIPANT,
+    "from_us.seen": PARTICIPANT,
     "handover.ask": PARTICIPANT,
     "handover.hand_over": PARTICIPANT,
     "health.healthz": PUBLIC,
@@ -118,6 +125,10 @@ TABLE = {
     "lists.days": STAFF,
     "lists.key": STAFF,
     "lists.page": STAFF,
+    "missed.contact": STAFF,
+    "missed.pause": STAFF,
+    "missed.reach": STAFF,
+    "missed.registers": STAFF,
     "paper.blank": STAFF,
     "paper.keep_typed": STAFF,
     "paper.typed": STAFF,
@@ -229,6 +240,7 @@ OBJECTS = {
     *("person_id", "sheet_id", "programme_id", "code_id", "binding_id"),
     *("enrolment_id", "colleague_id"),
     *("occurrence_id", "activity_id", "event_id"),
+    *("follow_up_id", "greeting_id"),
 }
 EVERYBODY = {
     "amina": "participant",
@@ -322,6 +334,7 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
         ).one()
         event_id = quarantined_by(session, cast.lena)
         meeting, token = meeting_of(session, cast)
+        followed, greeting = asked_about(session, cast, meeting)
         photo = seal_photo(box_of(session, cast.lena.id), b"webp")
         session.add(StaffCard(person_id=cast.lena.id, photo=photo.sealed, photo_id=photo.photo_id))
         session.commit()
@@ -340,6 +353,8 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
             "occurrence_id": meeting.id,
             "token": token,
             "photo_id": photo.photo_id,
+            "follow_up_id": followed,
+            "greeting_id": greeting,
             "number": 1,
             "area": "sleep",
             "which": "starting",
@@ -412,6 +427,25 @@ def meeting_of(session: Session, cast: Cast) -> tuple[Occurrence, str]:
     )
     found = session.exec(select(Occurrence).where(Occurrence.activity_id == activity.id)).one()
     return found, token
+
+
+def asked_about(session: Session, cast: Cast, first: Occurrence) -> tuple[str, str]:
+    """A follow-up of Amina's, and the question that waits for her in it."""
+    enrolment_id = cast.enrolments["amina"].id
+    row = AbsenceFollowUp(enrolment_id=enrolment_id, first_id=first.id, opened_at=cast.at)
+    session.add(row)
+    session.flush()
+    greeting = Greeting(
+        enrolment_id=enrolment_id,
+        person_id=cast.amina.id,
+        about=About.TELL,
+        follow_up_id=row.id,
+        sent_at=cast.at,
+        sent_by=cast.lena.id,
+    )
+    session.add(greeting)
+    session.flush()
+    return row.id, greeting.id
 
 
 def rules(app: Flask) -> list[Rule]:
