@@ -38,6 +38,7 @@ KEPT_FOR_LISTS = (
     "js/kept_line.js",
     "js/outbox.js",
     "js/roll_call.js",
+    "js/call_back.js",
     "js/roster.js",
     "js/sealing.js",
     "js/sending.js",

@@ -59,7 +59,7 @@ def contact(enrolment_id: str) -> Response:
     if how not in WAYS or (how in ("call", "text") and not ways.number):
         return redirect(back, 303)
     if how == "message" and not ways.has_app:
-        return redirect(back, 303)
+        return redirect(f"{back}?how=no_app", 303)
     with writing() as session:
         contacting.make_contact(
             session=session,
@@ -90,7 +90,7 @@ def pause(enrolment_id: str) -> Response:
     if "end" in request.form:
         until = today - timedelta(days=1)
     elif until is None or not today <= until <= today + LONGEST_PAUSE:
-        return redirect(back + "?how=day", 303)
+        return redirect(f"{back}?how=day", 303)
     with writing() as session:
         contacting.pause(
             session=session, by=who.person_id, at=clock.now(), place=place, until=until
