@@ -207,19 +207,11 @@ class Meeting:
 
 @dataclass(frozen=True)
 class Absence:
-    """After how many missed times staff are asked to make contact, with whom and how.
-
-    `follow_up_after`: absences that open a follow-up, in a row or `within_weeks`; `kinds`: of
-    activities whose absences count; `talk_after`: excused times in a row that ask for a talk.
-    """
+    """After how many missed times staff are asked to make contact, with whom and how."""
 
     after: word.Count
     contact: word.Absentee
     channels: tuple[word.Channel, ...] = ()
-    follow_up_after: word.Few | None = None
-    within_weeks: word.Window | None = None
-    talk_after: word.Few | None = None
-    kinds: tuple[word.Counted, ...] = ()
 
 
 @dataclass(frozen=True)

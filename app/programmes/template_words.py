@@ -12,8 +12,6 @@ Day = Annotated[
 ]
 Count = Annotated[int, Between(1, 10_000)]
 Weeks = Annotated[int, Between(1, 260)]
-Few = Annotated[int, Between(1, 10)]
-Window = Annotated[int, Between(1, 12)]
 Months = Annotated[int, Between(1, 60)]
 Age = Annotated[int, Between(0, 120)]
 Hours = Annotated[float, Between(0.25, 60)]
@@ -28,7 +26,6 @@ Use = Literal["session", "opening_hours", "reserved"]
 Place = Literal["on_site", "online", "outdoors"]
 Channel = Literal["phone", "sms", "video"]
 Absentee = Literal["participant", "referrer"]
-Counted = Literal["group", "individual", "meeting", "digital"]
 
 Referrer = Literal[
     "employment_service",
@@ -68,6 +65,7 @@ Moment = Literal[
 Guest = Literal[
     "referrer", "payer", "agencies", "relatives", "employer", "school", "health_care", "leader"
 ]
+PlanPart = Literal["mapping", "goals", "activities", "who", "meetings", "parties", "next"]
 GoalType = Literal[
     "mean_change",
     "share_improved",

@@ -18,7 +18,6 @@ from app.accounts.photos import seal_photo
 from app.accounts.sealing import box_of
 from app.assessments.models import AnsweredHow, AnswerSheet, ItemAnswer, Medium
 from app.assessments.occasions import Occasion
-from app.attendance.missed.models import About, AbsenceFollowUp, Greeting
 from app.consent.actions import give_notice
 from app.consent.models import Informed
 from app.crypto.envelope import public_of
@@ -35,6 +34,7 @@ from app.sync.models import Quarantined
 from app.web import policy
 from app.web.policy import OPEN, ROLES, Access, UndecidedRoute, open_to
 from tests.cast import Cast
+from tests.support.absences import asked_about
 from tests.support.app import ClientOf
 
 PUBLIC, DEVICE, DEMO = Access.PUBLIC, Access.DEVICE, Access.DEMO
@@ -334,7 +334,7 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
         ).one()
         event_id = quarantined_by(session, cast.lena)
         meeting, token = meeting_of(session, cast)
-        followed, greeting = asked_about(session, cast, meeting)
+        followed, greeting = asked_about(session, cast, meeting.id)
         photo = seal_photo(box_of(session, cast.lena.id), b"webp")
         session.add(StaffCard(person_id=cast.lena.id, photo=photo.sealed, photo_id=photo.photo_id))
         session.commit()
@@ -427,25 +427,6 @@ def meeting_of(session: Session, cast: Cast) -> tuple[Occurrence, str]:
     )
     found = session.exec(select(Occurrence).where(Occurrence.activity_id == activity.id)).one()
     return found, token
-
-
-def asked_about(session: Session, cast: Cast, first: Occurrence) -> tuple[str, str]:
-    """A follow-up of Amina's, and the question that waits for her in it."""
-    enrolment_id = cast.enrolments["amina"].id
-    row = AbsenceFollowUp(enrolment_id=enrolment_id, first_id=first.id, opened_at=cast.at)
-    session.add(row)
-    session.flush()
-    greeting = Greeting(
-        enrolment_id=enrolment_id,
-        person_id=cast.amina.id,
-        about=About.TELL,
-        follow_up_id=row.id,
-        sent_at=cast.at,
-        sent_by=cast.lena.id,
-    )
-    session.add(greeting)
-    session.flush()
-    return row.id, greeting.id
 
 
 def rules(app: Flask) -> list[Rule]:

@@ -22,13 +22,15 @@ from app.programmes.models import NamedAccess
 from app.web import policy
 from app.web.policy import Access
 from tests.cast import Cast
+from tests.support.absences import asked_about
 from tests.support.app import ON_ONE_ENGINE, ClientOf
+from tests.support.occasions import meet
 from tests.support.ratings import rate
 from tests.support.stays import protect
 
 ALIAS = "Zeb"
 STAFF = (Access.STAFF, Access.COACH, Access.COORDINATOR)
-HERS = {"person_id", "sheet_id", "code_id", "binding_id", "enrolment_id"}
+HERS = {"person_id", "sheet_id", "code_id", "binding_id", "enrolment_id", "follow_up_id"}
 
 
 @dataclass(frozen=True)
@@ -219,8 +221,14 @@ def met(app: Flask, cast: Cast, client_of: ClientOf) -> dict[str, str | int]:
         binding_id = session.exec(
             select(Binding.id).where(Binding.person_id == cast.amina.id)
         ).one()
+        time = meet(session, cast.gym, clock.now())
+        follow_up_id, _greeting = asked_about(session, cast, time.id)
+        on_times = {"occurrence_id": time.id, "activity_id": time.activity_id}
         session.commit()
     return {
+        **on_times,
+        "follow_up_id": follow_up_id,
+        "event_id": "none",
         "person_id": cast.amina.id,
         "sheet_id": sheet_id,
         "enrolment_id": cast.enrolments["amina"].id,

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from app import clock
 from app.attendance import actions
-from app.attendance.missed.models import AbsenceFollowUp
+from app.attendance.missed.models import About, AbsenceFollowUp, Greeting
 from app.attendance.missed.opening import open_noted
 from app.attendance.taps import Tap
 from app.schedule.models import Occurrence
@@ -83,3 +83,22 @@ def follow_ups(app: Flask) -> list[AbsenceFollowUp]:
 
 def rows(session: Session, kind: type[Any]) -> list[Any]:
     return list(session.exec(select(kind)))
+
+
+def asked_about(session: Session, cast: Cast, first_id: str) -> tuple[str, str]:
+    """A follow-up of Amina's, and the question that waits for her in it."""
+    enrolment_id = cast.enrolments["amina"].id
+    row = AbsenceFollowUp(enrolment_id=enrolment_id, first_id=first_id, opened_at=cast.at)
+    session.add(row)
+    session.flush()
+    greeting = Greeting(
+        enrolment_id=enrolment_id,
+        person_id=cast.amina.id,
+        about=About.TELL,
+        follow_up_id=row.id,
+        sent_at=cast.at,
+        sent_by=cast.lena.id,
+    )
+    session.add(greeting)
+    session.flush()
+    return row.id, greeting.id

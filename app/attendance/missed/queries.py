@@ -13,7 +13,7 @@ from sqlalchemy import Select, and_, bindparam, func, select
 from sqlmodel import Session, col
 
 from app.accounts.sealing import Box
-from app.attendance.absences import KINDS, Past, Rules, Run, Suggestion, run_of, suggestion
+from app.attendance.absences import Past, Rules, Run, Suggestion, run_of, suggestion
 from app.attendance.missed.models import (
     AbsenceFollowUp,
     AbsencePause,
@@ -133,14 +133,9 @@ def rules_of(template: ProgrammeTemplate | None) -> Rules:
     said = template.absence if template else None
     if said is None:
         return Rules()
-    is_of_her = said.contact == "participant"
-    return Rules(
-        contact_after=min(said.after, 10) if is_of_her else 1,
-        follow_up_after=said.follow_up_after or (3 if is_of_her else min(said.after, 20)),
-        within_weeks=said.within_weeks,
-        talk_after=said.talk_after or 3,
-        kinds=said.kinds or KINDS,
-    )
+    if said.contact == "participant":
+        return Rules(contact_after=min(said.after, 10))
+    return Rules(follow_up_after=min(said.after, 20))
 
 
 def rules_in(session: Session, programme_id: str, template_slug: str) -> Rules:

@@ -14,7 +14,7 @@ OUTCOME = {
     "did_not_happen": N_("The absence did not happen"),
 }
 STEP = {
-    "asked": N_("Asked: may we tell the agency?"),
+    "asked": N_("Asked whether the agency may be told"),
     "told": N_("Told first"),
     "she_says": N_("What the person says"),
     "coach_says": N_("What the coach says"),
