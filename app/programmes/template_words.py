@@ -65,7 +65,6 @@ Moment = Literal[
 Guest = Literal[
     "referrer", "payer", "agencies", "relatives", "employer", "school", "health_care", "leader"
 ]
-PlanPart = Literal["mapping", "goals", "activities", "who", "meetings", "parties", "next"]
 GoalType = Literal[
     "mean_change",
     "share_improved",

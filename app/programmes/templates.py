@@ -45,7 +45,6 @@ class ProgrammeTemplate:
     age: part.Age | None = None
     queue: part.Queue | None = None
     absence: part.Absence | None = None
-    plan: tuple[word.PlanPart, ...] = ()
     meetings: tuple[part.Meeting, ...] = ()
     goals: tuple[Goal, ...] = ()
     instruments: tuple[part.InstrumentUse, ...] = ()

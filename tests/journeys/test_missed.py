@@ -17,20 +17,20 @@ from tests.support.occasions import meet
 
 @pytest.fixture
 def farm(site: Site) -> Iterator[Farm]:
-    found = Farm(site, days=-3)
+    found = Farm(site)
     yield found
     found.database.dispose()
 
 
 def earlier(farm: Farm) -> list[str]:
-    """Three of Lena's times that are over, none of them taken."""
+    """Three of Lena's times yesterday, later than any list of the demo."""
     with farm.database.writing() as session:
         programme = session.get(Programme, farm.programme_id)
         assert programme is not None
-        found = [farm.occurrence]
-        found += [meet(session, programme, clock.now(), days=-day).id for day in (2, 1)]
+        found = [meet(session, programme, clock.now(), days=-1, hour=hour) for hour in (15, 18, 21)]
+        ids = [one.id for one in found]
         session.commit()
-    return found
+    return ids
 
 
 def mark_away(page: Page, farm: Farm, occurrence: str, person: str) -> None:
@@ -39,6 +39,7 @@ def mark_away(page: Page, farm: Farm, occurrence: str, person: str) -> None:
     for word in ("present", "absent"):  # one tap here, another one away
         page.locator(f"[data-person='{person}'] .touch").click()
         expect(page.locator(f"[data-person='{person}'][data-is={word}]")).to_be_visible()
+    expect(page.locator("[data-hollow]")).to_have_count(0)  # kept first, then with the server
     page.wait_for_function("Stegvis.outbox.state().then(state => state.left === 0)")
 
 
