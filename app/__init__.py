@@ -84,6 +84,9 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.attendance import guest_views as guests
     from app.attendance import said_views
     from app.attendance import views as attendance
+    from app.attendance.missed import follow_up_views as follow_ups
+    from app.attendance.missed import her_views as from_us
+    from app.attendance.missed import views as missed
     from app.goals import plan_views, step_views, tablet_views, voice_views, wish_views
     from app.goals import staff_views as talks
     from app.goals import views as goals
@@ -154,6 +157,7 @@ def _register(app: Flask, settings: Settings) -> None:
         (reminders, sending),
         (goals, wish_views, step_views, talks, plan_views, voice_views, tablet_views),
         (home, staff_home, my_way),
+        (missed, follow_ups, from_us),
         (enrolling, enrolments, ending, contacts_log),
     )
     for feature in chain.from_iterable(features):

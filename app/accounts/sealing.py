@@ -51,6 +51,9 @@ def unwrap(session: Session, person_id: str, version: int, wrapped: bytes) -> Bo
 
 
 def box_of(session: Session, person_id: str) -> Box:
+    kept: dict[str, Box] = session.info.get("boxes", {})
+    if person_id in kept:
+        return kept[person_id]
     row = session.execute(
         select(_KEYS.c.version, _KEYS.c.wrapped).where(_KEYS.c.person_id == person_id)
     ).first()
@@ -94,6 +97,8 @@ _FACES = (
 def face(session: Session, row: Row[Any]) -> Face:
     """The face in a row that begins with the columns of FACE, opened with her key."""
     box = unwrap(session, row.id, row.version, row.wrapped)
+    if "boxes" in session.info:
+        session.info["boxes"][row.id] = box
     return Face(
         person_id=row.id,
         first_name=box.open(f"person|first_name|{row.id}", row.first_name),
@@ -105,8 +110,14 @@ def face(session: Session, row: Row[Any]) -> Face:
 
 
 def faces(session: Session, person_ids: Iterable[str]) -> dict[str, Face]:
-    """The faces of people, in one query. Who may see them was asked before."""
-    wanted = sorted(set(person_ids))
-    if not wanted:
-        return {}
-    return {row.id: face(session, row) for row in session.execute(_FACES, {"people": wanted})}
+    """The faces of people, in one query. Who may see them was asked before.
+
+    A page's own session (`app.web.database`) keeps what was opened: its rail asks once more.
+    """
+    wanted = set(person_ids)
+    kept: dict[str, Face] = session.info.get("faces", {})
+    asked = sorted(wanted - kept.keys())
+    rows = session.execute(_FACES, {"people": asked}) if asked else ()
+    found = {row.id: face(session, row) for row in rows}
+    kept.update(found)
+    return {one: kept.get(one) or found[one] for one in wanted if one in kept or one in found}

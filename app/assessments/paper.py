@@ -8,8 +8,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app import i18n
-from app.assessments.given import NotAnAnswer
 from app.assessments.forms import answer_of, how_of, informed_of
+from app.assessments.given import NotAnAnswer
 from app.assessments.models import AnsweredHow
 from app.assessments.occasions import Occasion, SheetSoFar, in_the_way
 from app.assessments.offers import Offer

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from app import audit
 from app.accounts.sealing import Erased, box_of, keyring_of
 from app.attendance import reach
+from app.attendance.missed import opening
 from app.attendance.models import Act, Guest, Mark, Remark
 from app.attendance.taps import Refused, Tap
 from app.schedule import changes, library
@@ -55,6 +56,8 @@ def mark(session: Session, tap: Tap) -> None:
     person_id = _person(session, tap, occurrence)
     said, minutes = tap.word("is", _CAME), tap.count("minutes", 720)
     _add(session, tap, occurrence, Act.MARK, said, person_id=person_id, number=minutes)
+    if said == Came.ABSENT or tap.base:  # away, or something else than before
+        opening.note(session, occurrence.programme_id, person_id)
 
 
 def say(session: Session, tap: Tap) -> None:
@@ -64,7 +67,10 @@ def say(session: Session, tap: Tap) -> None:
         raise Refused("not_theirs")
     reach.check_hers(session, tap.by, occurrence)
     why = tap.word("why", _REASONS) if tap.value.get("why") else None
-    _add(session, tap, occurrence, Act.SAID, tap.word("is", _SAID), person_id=tap.by, why=why)
+    said = tap.word("is", _SAID)
+    _add(session, tap, occurrence, Act.SAID, said, person_id=tap.by, why=why)
+    if said == Said.COMING:
+        opening.note(session, occurrence.programme_id, tap.by)
 
 
 def hold(session: Session, tap: Tap) -> None:

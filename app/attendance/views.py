@@ -11,6 +11,7 @@ from app.accounts.gate import viewer
 from app.accounts.sessions import Viewer
 from app.attendance import actions, forms, lists, wire
 from app.attendance.lists import List, Meeting
+from app.attendance.missed.opening import open_noted
 from app.attendance.taps import Refused, Tap
 from app.schedule import library
 from app.web.database import note_read, reading, writing
@@ -76,6 +77,7 @@ def tap(occurrence_id: str) -> Response:
                 BY_FORM[act](session, tap_of(viewer(), found, target, value))
             except Refused:
                 abort(404)
+        open_noted(session, clock.now())
         session.commit()
     return redirect(url_for("attendance.roll_call", occurrence_id=occurrence_id), 303)
 

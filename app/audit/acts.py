@@ -74,6 +74,11 @@ _ACTS: dict[str, str] = {
     "event_quarantined": "device event why",
     "event_settled": "device event how",
     "store_emptied": "device seq",
+    # absence
+    "follow_up_opened": "follow_up enrolment",
+    "follow_up_step": "follow_up step",
+    "absence_paused": "enrolment until",
+    "absence_rule_set": "programme",
     # programmes
     "programme_created": "programme template",
     "staff_assigned": "programme role",

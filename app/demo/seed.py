@@ -22,6 +22,7 @@ from app.clock import STOCKHOLM
 from app.consent.actions import give_notice
 from app.consent.models import Informed
 from app.demo import cast, maps
+from app.demo.attendance import seed_attendance
 from app.demo.cast import Guest
 from app.demo.lives import ENDED, FACTS, Ended, Facts
 from app.demo.schedule import seed_schedule
@@ -81,6 +82,7 @@ def seed(session: Session, today: date) -> bool:
     for guest in cast.GUESTS:
         _welcome(scene, guest)
     seed_schedule(session, today, scene.programmes, scene.coaches)
+    seed_attendance(session, today, scene.programmes, scene.coaches)
     return True
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -13,11 +13,13 @@ from app.assessments.catalogue import shipped
 from app.assessments.queries import Sheet
 from app.assessments.series import Series, series_of
 from app.assessments.standing import Standing
+from app.clock import local_date
 from app.goals.areas import Area, areas
 from app.goals.maps import Map
 from app.goals.queries import map_of
 from app.goals.talk import to_talk_about
 from app.home import weeks
+from app.home.card_coming import Coming, coming_of
 from app.home.card_life import CardLife, lives_of
 from app.home.card_now import CardNow, card_now
 from app.home.people import language_name
@@ -68,18 +70,23 @@ class Card:
             found, key=lambda s: (s.now or s.first).sheet.answered_on or date.min, default=None
         )
 
+    coming: Coming
 
-def card_of(session: Session, viewer: Who, today: date, code: str, person_id: str) -> Card:
+
+def card_of(session: Session, viewer: Who, now: datetime, code: str, person_id: str) -> Card:
     """Her card as this viewer may see it, or NotVisible."""
+    today = local_date(now)
     places = access.places_of(session, viewer, today, person_id)
+    coaches = {place.coach_id for place in places if place.coach_id}
+    faces(session, [person_id, viewer.person_id, *coaches])  # once: the rest finds them opened
     try:
         box = box_of(session, person_id)
     except Erased as gone:
         raise NotVisible(person_id) from gone
     lives = lives_of(session, box, places, today)
     her_map = map_of(session, person_id, code, box)
-    now = card_now(session, box, her_map, lives.values(), today)
-    staff = now.people.union(*(life.people for life in lives.values()))
+    glance = card_now(session, box, her_map, lives.values(), today)
+    staff = glance.people.union(*(life.people for life in lives.values()))
     known = faces(session, [person_id, *staff])
     face = known[person_id]
     sheets = queries.sheets_in(session, places)
@@ -111,7 +118,8 @@ def card_of(session: Session, viewer: Who, today: date, code: str, person_id: st
         known,
         her_map,
         _to_talk_about(her_map, sheets, answers, code),
-        now,
+        glance,
+        coming_of(session, places, now, code, viewer.association_id),
     )
 
 

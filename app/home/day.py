@@ -1,5 +1,6 @@
-"""A coach's day: what is new since she last looked, who has something to answer, her people."""
+"""A coach's day in three parts: what is on now, whom to call, what is coming."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,12 +14,15 @@ from app.assessments.catalogue import shipped
 from app.assessments.queries import Sheet
 from app.assessments.standing import Standing
 from app.clock import local_date
-from app.home.people import Group, groups, is_running, rows_of
+from app.home import day_calls, day_times
+from app.home.day_calls import Call
+from app.home.day_times import DayTimes
 from app.programmes import access
-from app.programmes.access import Who
+from app.programmes.access import Place, Who
 from app.programmes.catalogue_cache import templates
 
 HANDOVERS_SHOWN = timedelta(days=7)
+ENDS_SOON = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +44,31 @@ class ToAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class NewPhone:
+class Dated:
+    """Somebody and a day: a new phone, a first day, a last day."""
+
     face: Face
     on: date
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
+    """`shown`: for the log, the people of each programme whose names are on the page."""
+
+    times: DayTimes
+    calls: tuple[Call, ...]
     new_ratings: tuple[NewRating, ...]
     to_answer: tuple[ToAnswer, ...]
-    new_phones: tuple[NewPhone, ...]
-    groups: tuple[Group, ...]
+    new_phones: tuple[Dated, ...]
+    first_days: tuple[Dated, ...]
+    last_days: tuple[Dated, ...]
+    shown: dict[str, set[str]]
 
-
-def _title(instrument_id: str, code: str) -> str:
-    instrument = shipped().get(instrument_id)
-    return wording_in(instrument, code).title if instrument else instrument_id
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing asks for anything now."""
+        times = self.times.now or self.times.not_taken
+        return not (times or self.new_ratings or self.to_answer or self.new_phones)
 
 
 def day_of(session: Session, viewer: Who, now: datetime, code: str) -> Day:
@@ -63,28 +76,70 @@ def day_of(session: Session, viewer: Who, now: datetime, code: str) -> Day:
     today = local_date(now)
     places = access.places(session, viewer, today)
     people = access.people_in(places)
-    known = faces(session, people)
+    known = faces(session, [*people, viewer.person_id])
+    of_people = [place for place in places if place.person_id in known]
     sheets = queries.sheets_in(session, places)
     waiting = standing.standings(
         places, templates().get, shipped(), sheets, standing.asked_in(session, places), today
     )
-    return Day(
-        new_ratings=tuple(
-            NewRating(sheet, known[sheet.person_id], _title(sheet.instrument_id, code))
-            for sheet in queries.to_look_at(session, places)
-            if sheet.person_id in known
-        ),
-        to_answer=tuple(
-            ToAnswer(known[one.place.person_id], _title(one.instrument.id, code), one)
-            for one in sorted(waiting, key=lambda one: one.next.since if one.next else date.max)
-            if one.is_open and one.place.person_id in known
-        ),
-        new_phones=tuple(
-            NewPhone(known[person_id], local_date(at))
-            for person_id, at in recent_handovers(session, people, now - HANDOVERS_SHOWN)
-            if person_id in known
-        ),
-        groups=tuple(
-            groups(rows_of(places, known, today, code), lambda row: is_running(row.place, today))
-        ),
+    times, marks = day_times.times_of(session, viewer, places, now, code)
+    new_phones = tuple(
+        Dated(known[person_id], local_date(at))
+        for person_id, at in recent_handovers(session, people, now - HANDOVERS_SHOWN)
+        if person_id in known
     )
+    found = Day(
+        times=times,
+        calls=tuple(day_calls.calls(session, of_people, known, marks, today)),
+        new_ratings=tuple(_new(sheets, known, code)),
+        to_answer=tuple(_to_answer(waiting, known, code)),
+        new_phones=new_phones,
+        first_days=tuple(_dated(of_people, known, "started_on", today, timedelta(days=1))),
+        last_days=tuple(_dated(of_people, known, "planned_end_on", today, ENDS_SOON)),
+        shown={},
+    )
+    _note_shown(found, of_people)
+    return found
+
+
+def _new(sheets: Iterable[Sheet], known: Mapping[str, Face], code: str) -> Iterable[NewRating]:
+    """Finished and not looked at together yet, the longest waiting first."""
+    done = [(one.completed_at, one) for one in sheets if one.completed_at and not one.seen_at]
+    for _at, sheet in sorted(done, key=lambda pair: pair[0]):
+        if sheet.person_id in known:
+            yield NewRating(sheet, known[sheet.person_id], _title(sheet.instrument_id, code))
+
+
+def _to_answer(
+    waiting: Iterable[Standing], known: Mapping[str, Face], code: str
+) -> Iterable[ToAnswer]:
+    for one in sorted(waiting, key=lambda one: one.next.since if one.next else date.max):
+        if one.is_open and one.place.person_id in known:
+            yield ToAnswer(known[one.place.person_id], _title(one.instrument.id, code), one)
+
+
+def _title(instrument_id: str, code: str) -> str:
+    instrument = shipped().get(instrument_id)
+    return wording_in(instrument, code).title if instrument else instrument_id
+
+
+def _dated(
+    places: Iterable[Place], known: Mapping[str, Face], what: str, today: date, ahead: timedelta
+) -> list[Dated]:
+    """Whose day lies between today and `ahead`, while no end is written down."""
+    days = [(getattr(one, what), one) for one in places if one.ended_on is None]
+    found = [
+        Dated(known[one.person_id], day)
+        for day, one in days
+        if day is not None and today <= day <= today + ahead
+    ]
+    return sorted(found, key=lambda one: (one.on, one.face.first_name))
+
+
+def _note_shown(day: Day, places: Sequence[Place]) -> None:
+    lines = (day.calls, day.new_ratings, day.to_answer, day.new_phones)
+    dated = (day.first_days, day.last_days)
+    people = {one.face.person_id for line in (*lines, *dated) for one in line}
+    for place in places:
+        if place.person_id in people:
+            day.shown.setdefault(place.programme_id, set()).add(place.person_id)

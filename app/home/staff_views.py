@@ -23,7 +23,7 @@ from app.programmes.access import NotVisible
 from app.programmes.catalogue_cache import by_key, key_of, templates
 from app.programmes.forms import ProgrammeForm
 from app.programmes.queries import enrolled_by_programme
-from app.schedule import feed
+from app.schedule import feed, staff_words
 from app.web.database import reading, writing
 from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
@@ -35,10 +35,11 @@ bp.add_app_template_global(staff_rail)
 @bp.get("/day")
 @open_to(Access.COACH)
 def day() -> str:
-    """What is new, who has something to answer, and her people."""
+    """What is on now, whom to call, and what is coming."""
     found = day_of(reading(), viewer(), clock.now(), locale_of_request().code)
     html = render_template("home/staff/day.html", day=found, today=clock.today())
-    reads.read_groups(viewer(), found.groups)
+    for programme_id, people in found.shown.items():
+        reads.read_group(viewer(), programme_id, len(people))
     return html
 
 
@@ -81,14 +82,15 @@ def people() -> str:
 def card(person_id: str) -> str:
     """Who she is and how it goes."""
     code = locale_of_request().code
-    found = card_of(reading(), viewer(), clock.today(), code, person_id)
+    found = card_of(reading(), viewer(), clock.now(), code, person_id)
     html = render_template(
         "home/staff/card.html",
         card=found,
         signed=figures.signed,
-        today=clock.today(),
         has_feed=feed.running(reading(), person_id) is not None,
         just=just_done(found.map),
+        number=lambda hours: staff_words.number(hours, code),
+        today=clock.today(),
     )
     reads.read_card(viewer(), found)
     return html

@@ -8,6 +8,7 @@ from app.accounts.gate import viewer
 from app.assessments import changes, phone_rules
 from app.associations.queries import helplines
 from app.attendance import own
+from app.attendance.missed.her_views import waiting
 from app.attendance.said_views import know_my_marks, my_marks
 from app.db.stacked import Stacked
 from app.goals import queries as goals
@@ -53,7 +54,9 @@ def today() -> str:
     who, day, code = viewer(), clock.today(), locale_of_request().code
     mine = access.own_places(reading(), who, day)
     place = access.current(mine, day)
-    me, contact = with_contact(reading(), who.person_id, place.coach_id if place else None, day)
+    coach_id = place.coach_id if place else None
+    me, contact, has_message = with_contact(reading(), who.person_id, coach_id, day)
+    shows_all = not phone_rules.is_calendar_only(mine)
     ratings = phone_rules.own_ratings(reading(), mine, day)
     ahead = schedule.ahead_of(reading(), who.association_id, mine, clock.now(), code)
     hers = HERS.rows(reading(), {"person": who.person_id})
@@ -71,6 +74,7 @@ def today() -> str:
         ahead=ahead,
         met_by=schedule.met_by(reading(), ahead, contact, day),
         staff_label=staff_words.your(place.staff_word) if place else staff_words.OTHER,
+        greetings=waiting(has_message and shows_all),
         rating=ratings[0] if ratings else None,
         step=step,
         just=maps.just_done_by(who.person_id) if shows_step(mine) else None,
@@ -110,7 +114,8 @@ def me() -> str:
     """My language, my phone, my change, and whom to call."""
     who, day = viewer(), clock.today()
     place = access.own_place(reading(), who, day)
-    her, contact = with_contact(reading(), who.person_id, place.coach_id if place else None, day)
+    coach_id = place.coach_id if place else None
+    her, contact, _ = with_contact(reading(), who.person_id, coach_id, day)
     code = locale_of_request().code
     return render_template(
         "home/me.html",

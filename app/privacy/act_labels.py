@@ -72,6 +72,9 @@ ACTS = {
     "attendance_marked": N_("It was noted whether you came"),
     "guest_matched": N_("A name on a list was found to be yours"),
     "remark_written": N_("Something noticed was written down"),
+    "follow_up_opened": N_("You had been away, and somebody was asked to talk with you"),
+    "follow_up_step": N_("Something was done because you had been away"),
+    "absence_paused": N_("A pause was noted: nobody asks about your absence"),
     "consent_answered": N_("Your answer was kept: may we tell others?"),
     "takes_part": N_("Your times were chosen"),
     "comes_once": N_("A single time of yours was changed"),
@@ -95,6 +98,7 @@ ACTS = {
 # Acts that are never about one person.
 NOBODYS = frozenset(
     {
+        "absence_rule_set",
         "activity_change_undone",
         "activity_continued",
         "activity_created",

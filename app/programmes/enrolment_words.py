@@ -50,6 +50,7 @@ HOW = {
     "visit": N_("Visit"),
     "meeting": N_("Meeting"),
     "letter": N_("Letter"),
+    "message": N_("Message in the app"),
 }
 FIELD = {
     "sex": N_("Sex"),

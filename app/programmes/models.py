@@ -193,6 +193,7 @@ class ContactHow(StrEnum):
     VISIT = "visit"
     MEETING = "meeting"
     LETTER = "letter"
+    MESSAGE = "message"
 
 
 class ContactMade(Row, table=True):
@@ -226,8 +227,7 @@ class Note(Row, table=True):
 class NamedAccess(Row, table=True):
     """A member of staff who may see a person whose identity is protected.
 
-    It opens nothing alone: the person's programme must be given to her too. `given_by` None: the
-    operator, when nobody was left who could.
+    It opens nothing alone: the programme must be hers too. `given_by` None: the operator.
     """
 
     __tablename__ = "named_access"

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from app import audit
 from app.accounts.models import Device, Person
+from app.attendance.missed.opening import open_noted
 from app.attendance.taps import Refused, Tap
 from app.crypto import Keyring
 from app.db.tables import table_of
@@ -89,6 +90,7 @@ def receive(
             acks.append(_receive(session, at, device, one, is_careful))
         else:
             acks.append(_known(session, at, device, one))
+    open_noted(session, at)
     return acks
 
 

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from app import audit
 from app.accounts.models import Device
 from app.accounts.sealing import keyring_of
+from app.attendance.missed.opening import open_noted
 from app.sync import actions
 from app.sync.envelope import read_line
 from app.sync.models import Outcome, Quarantined, Received
@@ -21,6 +22,7 @@ def try_again(*, session: Session, by: str, at: datetime, row: Quarantined) -> s
         return row.why
     why = actions.apply(session, at, device, actions.open_one(keyring_of(session), line))
     if why is None:
+        open_noted(session, at)
         received.outcome, received.why = Outcome.APPLIED, None
         session.add(received)
         settle(session=session, by=by, at=at, row=row, how="applied")

@@ -37,6 +37,7 @@ def reading() -> Session:
     session: Session | None = g.get("reading")
     if session is None:
         session = g.reading = database().reader()
+        session.info.update(faces={}, boxes={})  # what a page opens, it opens once
     return session
 
 

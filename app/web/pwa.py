@@ -47,6 +47,7 @@ KEPT_FOR_LISTS = (
     "js/outbox.js",
     "js/noticed.js",
     "js/roll_call.js",
+    "js/call_back.js",
     "js/roster.js",
     "js/steps.js",
     "js/sealing.js",

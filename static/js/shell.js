@@ -1,7 +1,7 @@
 // Without a network: whose list, her PIN, which list, and then the roll call as always.
 (() => {
   "use strict";
-  const { outbox, roster, rollCall, steps, tiles } = Stegvis;
+  const { callBack, outbox, roster, rollCall, steps, tiles } = Stegvis;
   const shell = document.querySelector("[data-shell]");
   if (!shell) return;
   const part = (name) => shell.querySelector(`[data-part="${name}"]`);
@@ -60,6 +60,8 @@
       row.append(button);
       box.append(row);
     }
+    callBack.draw(lists);
+    outbox.listen(() => callBack.draw(lists));
     only("lists");
   };
 

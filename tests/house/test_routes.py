@@ -41,6 +41,7 @@ from app.sync.models import Quarantined
 from app.web import policy
 from app.web.policy import OPEN, ROLES, Access, UndecidedRoute, open_to
 from tests.cast import Cast
+from tests.support.absences import asked_about
 from tests.support.app import ClientOf
 from tests.support.maps import hand, walk, webm
 
@@ -127,6 +128,12 @@ TABLE = {
     "goals.map_": TOGETHER,
     "goals.paper": TOGETHER,
     "goals.steps": TOGETHER,
+    "follow_ups.follow_up": STAFF,
+    "follow_ups.rules": COORDINATOR,
+    "follow_ups.step": STAFF,
+    "from_us.answer": PARTICIPANT,
+    "from_us.question": PARTICIPANT,
+    "from_us.seen": PARTICIPANT,
     "handover.ask": PARTICIPANT,
     "handover.hand_over": PARTICIPANT,
     "health.healthz": PUBLIC,
@@ -153,6 +160,10 @@ TABLE = {
     "my_way.file": TOGETHER,
     "my_way.page": TOGETHER,
     "on_tablet.answer": TOGETHER,
+    "missed.contact": STAFF,
+    "missed.pause": STAFF,
+    "missed.reach": STAFF,
+    "missed.registers": STAFF,
     "paper.blank": STAFF,
     "paper.keep_typed": STAFF,
     "paper.typed": STAFF,
@@ -301,6 +312,7 @@ OBJECTS = {
     *("enrolment_id", "colleague_id"),
     *("occurrence_id", "activity_id", "event_id", "closing_id"),
     *("goal_id", "step_id", "line_id"),
+    *("follow_up_id", "greeting_id"),
 }
 EVERYBODY = {
     "amina": "participant",
@@ -399,6 +411,7 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
         meeting, token = meeting_of(session, cast)
         uuid = written_in(session, cast, meeting)
         closing_id = closed(session, cast)
+        followed, greeting = asked_about(session, cast, meeting.id)
         photo = seal_photo(box_of(session, cast.lena.id), b"webp")
         session.add(StaffCard(person_id=cast.lena.id, photo=photo.sealed, photo_id=photo.photo_id))
         goal_id, step_id = walk(cast, session, cast.amina, "Sova", ["Ha en lugn timme"])
@@ -433,6 +446,8 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
             "uuid": uuid,
             "photo_id": photo.photo_id,
             "proof": "x",
+            "follow_up_id": followed,
+            "greeting_id": greeting,
             "number": 1,
             "area": "sleep",
             "which": "starting",

@@ -85,6 +85,8 @@ def test_twelve_marks_without_a_network_a_reload_a_dead_battery_and_two_tablets(
         assert left(page) == len(farm.people) + 1
         open_list(page, farm, reader=1)  # reloaded
         assert marked(page) == wanted
+        expect(page.locator("[data-call-back] li")).to_have_count(1)  # to call when back
+        look(page)
         running.kill()
     with tablet(playwright, profile) as running:
         page = running.page
@@ -93,6 +95,7 @@ def test_twelve_marks_without_a_network_a_reload_a_dead_battery_and_two_tablets(
         page.locator(f"[data-person='{second}'] [data-mark=ill]").click()
         wanted[second] = "ill"
         assert marked(page) == wanted
+        expect(page.locator("[data-call-back]")).to_be_hidden()
     mark_elsewhere(farm, chromium, first)
     with tablet(playwright, profile) as running:
         page = running.page

@@ -23,6 +23,7 @@ from app.programmes.models import NamedAccess
 from app.web import policy
 from app.web.policy import Access
 from tests.cast import Cast
+from tests.support.absences import asked_about
 from tests.support.app import ON_ONE_ENGINE, ClientOf
 from tests.support.occasions import meet
 from tests.support.ratings import rate
@@ -30,7 +31,7 @@ from tests.support.stays import protect
 
 ALIAS = "Zeb"
 STAFF = (Access.STAFF, Access.COACH, Access.COORDINATOR)
-HERS = {"person_id", "sheet_id", "code_id", "binding_id", "enrolment_id"}
+HERS = {"person_id", "sheet_id", "code_id", "binding_id", "enrolment_id", "follow_up_id"}
 
 
 @dataclass(frozen=True)
@@ -221,7 +222,8 @@ def met(app: Flask, cast: Cast, client_of: ClientOf) -> dict[str, str | int]:
         binding_id = session.exec(
             select(Binding.id).where(Binding.person_id == cast.amina.id)
         ).one()
-        time_of_all = meet(session, cast.gym, cast.at)
+        time_of_all = meet(session, cast.gym, clock.now())
+        follow_up_id, _greeting = asked_about(session, cast, time_of_all.id)
         guest = Guest(
             uuid="g" * 36,
             association_id=cast.association.id,
@@ -236,6 +238,7 @@ def met(app: Flask, cast: Cast, client_of: ClientOf) -> dict[str, str | int]:
     return {
         "occurrence_id": time_of_all.id,
         "activity_id": time_of_all.activity_id,
+        "follow_up_id": follow_up_id,
         "uuid": guest.uuid,
         "event_id": "none",
         "person_id": cast.amina.id,

@@ -1,0 +1,1 @@
+"""What absence leads to: a contact at once, one follow-up after several, and never a decision."""

@@ -1,0 +1,101 @@
+"""Somebody is missed: a greeting, three absences, a follow-up, told first, and a better time."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlmodel import Session
+
+from app import clock
+from app.attendance.missed.models import AbsenceFollowUp, Outcome
+from app.programmes.models import Enrolment, Programme
+from tests.support.absences import rows
+from tests.support.browser import Site, look, window
+from tests.support.farms import Farm
+from tests.support.occasions import meet
+
+
+@pytest.fixture
+def farm(site: Site) -> Iterator[Farm]:
+    found = Farm(site)
+    yield found
+    found.database.dispose()
+
+
+def earlier(farm: Farm) -> list[str]:
+    """Three of Lena's times yesterday, later than any list of the demo."""
+    with farm.database.writing() as session:
+        programme = session.get(Programme, farm.programme_id)
+        assert programme is not None
+        found = [meet(session, programme, clock.now(), days=-1, hour=hour) for hour in (15, 18, 21)]
+        ids = [one.id for one in found]
+        session.commit()
+    return ids
+
+
+def mark_away(page: Page, farm: Farm, occurrence: str, person: str) -> None:
+    page.goto(f"{farm.site.url}/roll-call/{occurrence}")
+    expect(page.locator("form[data-ready]")).to_be_visible()
+    for word in ("present", "absent"):  # one tap here, another one away
+        page.locator(f"[data-person='{person}'] .touch").click()
+        expect(page.locator(f"[data-person='{person}'][data-is={word}]")).to_be_visible()
+    expect(page.locator("[data-hollow]")).to_have_count(0)  # kept first, then with the server
+    page.wait_for_function("Stegvis.outbox.state().then(state => state.left === 0)")
+
+
+def follow_ups_of(session: Session, person: str) -> list[tuple[str, Outcome | None]]:
+
+    found = rows(session, AbsenceFollowUp)
+    return [
+        (one.id, one.outcome)
+        for one in found
+        if session.get(Enrolment, one.enrolment_id).person_id == person
+    ]
+
+
+def test_missed_three_times_told_first_and_a_better_time(farm: Farm, chromium: Browser) -> None:
+    site, amina = farm.site, farm.id_of("Amina")
+    first, second, third = earlier(farm)
+    phone_window, phone = window(chromium)
+    coach_window, coach = window(chromium, 1180, 820)
+    phone.goto(site.door("Amina"))
+    coach.goto(site.door("Lena"))
+
+    mark_away(coach, farm, first, amina)
+    coach.goto(f"{site.url}/day")
+    look(coach)
+    row = coach.locator(".call", has_text="Amina")
+    row.locator("button[value=message]").click()  # "You were missed"
+    look(coach)
+    phone.goto(f"{site.url}/today")
+    expect(phone.locator(".missed")).to_be_visible()
+    assert phone.locator("html").get_attribute("lang") == "ar"
+    look(phone)
+    phone.locator(".missed button").click()
+    expect(phone.locator(".missed")).to_have_count(0)
+
+    mark_away(coach, farm, second, amina)
+    with farm.database.reading() as session:
+        assert follow_ups_of(session, amina) == []
+    mark_away(coach, farm, third, amina)
+    coach.goto(f"{site.url}/day")
+    coach.locator(".call", has_text="Amina").locator("a[href*='/follow-ups/']").click()
+    look(coach)
+    coach.locator("button[name=how][value=today]").click()  # she is told first
+    look(coach)
+    phone.goto(f"{site.url}/today")
+    look(phone)
+    phone.locator("a[href^='/from-us/']").click()
+    look(phone)
+    phone.locator("button[value=talk_first]").click()
+    coach.reload()
+    expect(coach.locator(".said > div").first.locator("p")).to_have_count(1)
+    coach.locator("button[value=better_time]").click()
+    look(coach)
+    expect(coach.locator("button[value=better_time]")).to_have_count(0)
+    with farm.database.reading() as session:
+        assert [outcome for _, outcome in follow_ups_of(session, amina)] == [Outcome.BETTER_TIME]
+    coach.goto(f"{site.url}/day")
+    expect(coach.locator(".call", has_text="Amina")).to_have_count(0)
+    phone_window.close()
+    coach_window.close()
