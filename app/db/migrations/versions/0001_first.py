@@ -169,6 +169,28 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('association_id', name=op.f('pk_push_off')),
     sqlite_strict=True
     )
+    op.create_table('absence_rule',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('programme_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('contact_after', sa.Integer(), nullable=False),
+    sa.Column('follow_up_after', sa.Integer(), nullable=False),
+    sa.Column('within_weeks', sa.Integer(), nullable=True),
+    sa.Column('talk_after', sa.Integer(), nullable=True),
+    sa.Column('kinds', sa.JSON(), nullable=False),
+    sa.Column('set_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('set_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.CheckConstraint('contact_after BETWEEN 1 AND 10', name=op.f('ck_absence_rule_contact_after_some')),
+    sa.CheckConstraint('follow_up_after BETWEEN 1 AND 20', name=op.f('ck_absence_rule_follow_up_after_some')),
+    sa.CheckConstraint('talk_after IS NULL OR talk_after BETWEEN 1 AND 10', name=op.f('ck_absence_rule_talk_after')),
+    sa.CheckConstraint('within_weeks IS NULL OR within_weeks BETWEEN 1 AND 12', name=op.f('ck_absence_rule_within_some_weeks')),
+    sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_absence_rule_programme_id')),
+    sa.ForeignKeyConstraint(['set_by'], ['person.id'], name=op.f('fk_absence_rule_set_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_absence_rule')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('absence_rule', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_absence_rule_programme_id'), ['programme_id'], unique=False)
+
     op.create_table('activity',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
     sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -316,6 +338,29 @@ def upgrade() -> None:
     with op.batch_alter_table('closing', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_closing_programme_id'), ['programme_id'], unique=False)
 
+    op.create_table('consent',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('programme_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('purpose', sa.Enum('ratings', 'tell_agency', 'steps_on_tablet', name='consent_purpose', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('whom', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('is_given', sa.Boolean(), nullable=False),
+    sa.Column('version', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('language', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('informed', sa.Enum('read_myself', 'read_to_me', 'interpreter', 'on_paper', name='consent_informed', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('asked_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('answered_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['asked_by'], ['person.id'], name=op.f('fk_consent_asked_by')),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_consent_association_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_consent_person_id')),
+    sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_consent_programme_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_consent')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('consent', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_consent_person_id'), ['person_id'], unique=False)
+
     op.create_table('enrolment',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
     sa.Column('programme_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -422,7 +467,7 @@ def upgrade() -> None:
     sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('programme_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('purpose', sa.Enum('ratings', name='purpose', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('purpose', sa.Enum('ratings', 'tell_agency', 'steps_on_tablet', name='purpose', native_enum=False, create_constraint=True), nullable=False),
     sa.Column('version', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('language', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('informed', sa.Enum('read_myself', 'read_to_me', 'interpreter', 'on_paper', name='informed', native_enum=False, create_constraint=True), nullable=False),
@@ -539,25 +584,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('plan_agreement', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_plan_agreement_person_id'), ['person_id'], unique=False)
-
-    op.create_table('plan_line',
-    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
-    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('part', sa.Enum('mapping', 'goals', 'activities', 'who', 'meetings', 'parties', 'next', name='part', native_enum=False, create_constraint=True), nullable=False),
-    sa.Column('words', sa.LargeBinary(), nullable=False),
-    sa.Column('who', sa.LargeBinary(), nullable=True),
-    sa.Column('area', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-    sa.Column('on_day', sa.Date(), nullable=True),
-    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-    sa.Column('created_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('ended_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-    sa.ForeignKeyConstraint(['created_by'], ['person.id'], name=op.f('fk_plan_line_created_by')),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_plan_line_person_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_line')),
-    sqlite_strict=True
-    )
-    with op.batch_alter_table('plan_line', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_plan_line_person_id'), ['person_id'], unique=False)
 
     op.create_table('programme_rules',
     sa.Column('programme_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -753,6 +779,16 @@ def upgrade() -> None:
     sa.UniqueConstraint('photo_id', name=op.f('uq_staff_card_photo_id')),
     sqlite_strict=True
     )
+    op.create_table('absence_pause',
+    sa.Column('enrolment_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=False),
+    sa.Column('set_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('set_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.ForeignKeyConstraint(['enrolment_id'], ['enrolment.id'], name=op.f('fk_absence_pause_enrolment_id')),
+    sa.ForeignKeyConstraint(['set_by'], ['person.id'], name=op.f('fk_absence_pause_set_by')),
+    sa.PrimaryKeyConstraint('enrolment_id', name=op.f('pk_absence_pause')),
+    sqlite_strict=True
+    )
     op.create_table('answer_sheet',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
     sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -790,7 +826,7 @@ def upgrade() -> None:
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
     sa.Column('enrolment_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('on', sa.Date(), nullable=False),
-    sa.Column('how', sa.Enum('call', 'text', 'visit', 'meeting', 'letter', name='contact_how', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('how', sa.Enum('call', 'text', 'visit', 'meeting', 'letter', 'message', name='contact_how', native_enum=False, create_constraint=True), nullable=False),
     sa.Column('is_reached', sa.Boolean(), nullable=False),
     sa.Column('line', sa.LargeBinary(), nullable=True),
     sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -1041,6 +1077,27 @@ def upgrade() -> None:
     with op.batch_alter_table('pace', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_pace_enrolment_id'), ['enrolment_id'], unique=False)
 
+    op.create_table('plan_line',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('part', sa.Enum('mapping', 'goals', 'activities', 'who', 'meetings', 'parties', 'next', name='part', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('words', sa.LargeBinary(), nullable=False),
+    sa.Column('who', sa.LargeBinary(), nullable=True),
+    sa.Column('area', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('on_day', sa.Date(), nullable=True),
+    sa.Column('activity_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('created_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('ended_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['activity_id'], ['activity.id'], name=op.f('fk_plan_line_activity_id')),
+    sa.ForeignKeyConstraint(['created_by'], ['person.id'], name=op.f('fk_plan_line_created_by')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_plan_line_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_line')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('plan_line', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_plan_line_person_id'), ['person_id'], unique=False)
+
     op.create_table('rating_asked',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
     sa.Column('enrolment_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -1141,6 +1198,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_talk_scale_goal_id'), ['goal_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_talk_scale_person_id'), ['person_id'], unique=False)
 
+    op.create_table('absence_follow_up',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('enrolment_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('first_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('opened_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('closed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('closed_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('outcome', sa.Enum('better_time', 'comes_again', 'other_support', 'meeting', 'ends', 'did_not_happen', name='outcome', native_enum=False, create_constraint=True), nullable=True),
+    sa.CheckConstraint('(closed_at IS NULL) = (outcome IS NULL)', name=op.f('ck_absence_follow_up_closed_says_how')),
+    sa.ForeignKeyConstraint(['closed_by'], ['person.id'], name=op.f('fk_absence_follow_up_closed_by')),
+    sa.ForeignKeyConstraint(['enrolment_id'], ['enrolment.id'], name=op.f('fk_absence_follow_up_enrolment_id')),
+    sa.ForeignKeyConstraint(['first_id'], ['occurrence.id'], name=op.f('fk_absence_follow_up_first_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_absence_follow_up')),
+    sa.UniqueConstraint('enrolment_id', 'first_id', name=op.f('uq_absence_follow_up_enrolment_id_first_id')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('absence_follow_up', schema=None) as batch_op:
+        batch_op.create_index('uq_absence_follow_up_open', ['enrolment_id'], unique=True, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+
     op.create_table('guest',
     sa.Column('uuid', sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
     sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -1226,7 +1302,7 @@ def upgrade() -> None:
     sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('what', sa.Enum('vision', 'goal_added', 'goal_changed', 'goal_ended', 'goal_spoken', 'step_added', 'step_changed', 'step_started', 'step_done', 'step_undone', 'step_rests', 'step_waits', 'can_now', 'line_added', 'line_ended', name='change', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('what', sa.Enum('vision', 'goal_added', 'goal_changed', 'goal_ended', 'goal_spoken', 'step_added', 'step_changed', 'step_started', 'step_done', 'step_undone', 'step_rests', 'step_waits', 'step_not_yet', 'can_now', 'line_added', 'line_ended', name='change', native_enum=False, create_constraint=True), nullable=False),
     sa.Column('goal_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('milestone_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('before', sa.LargeBinary(), nullable=True),
@@ -1260,11 +1336,59 @@ def upgrade() -> None:
     with op.batch_alter_table('remark', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_remark_person_id_occurrence_id'), ['person_id', 'occurrence_id'], unique=False)
 
+    op.create_table('follow_up_step',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('follow_up_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('step', sa.Enum('asked', 'told', 'she_says', 'coach_says', 'agency_told', 'closed', name='step', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('said', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=True),
+    sa.Column('line', sa.LargeBinary(), nullable=True),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['by'], ['person.id'], name=op.f('fk_follow_up_step_by')),
+    sa.ForeignKeyConstraint(['follow_up_id'], ['absence_follow_up.id'], name=op.f('fk_follow_up_step_follow_up_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_follow_up_step_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_follow_up_step')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('follow_up_step', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_follow_up_step_follow_up_id'), ['follow_up_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_follow_up_step_person_id'), ['person_id'], unique=False)
+
+    op.create_table('greeting',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('enrolment_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('about', sa.Enum('missed', 'tell', name='about', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('follow_up_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('sent_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('sent_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('seen_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.CheckConstraint("(about = 'tell') = (follow_up_id IS NOT NULL)", name=op.f('ck_greeting_tell_of_what')),
+    sa.ForeignKeyConstraint(['enrolment_id'], ['enrolment.id'], name=op.f('fk_greeting_enrolment_id')),
+    sa.ForeignKeyConstraint(['follow_up_id'], ['absence_follow_up.id'], name=op.f('fk_greeting_follow_up_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_greeting_person_id')),
+    sa.ForeignKeyConstraint(['sent_by'], ['person.id'], name=op.f('fk_greeting_sent_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_greeting')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('greeting', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_greeting_person_id'), ['person_id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('greeting', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_greeting_person_id'))
+
+    op.drop_table('greeting')
+    with op.batch_alter_table('follow_up_step', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_follow_up_step_person_id'))
+        batch_op.drop_index(batch_op.f('ix_follow_up_step_follow_up_id'))
+
+    op.drop_table('follow_up_step')
     with op.batch_alter_table('remark', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_remark_person_id_occurrence_id'))
 
@@ -1287,6 +1411,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_guest_occurrence_id'))
 
     op.drop_table('guest')
+    with op.batch_alter_table('absence_follow_up', schema=None) as batch_op:
+        batch_op.drop_index('uq_absence_follow_up_open', sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+
+    op.drop_table('absence_follow_up')
     with op.batch_alter_table('talk_scale', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_talk_scale_person_id'))
         batch_op.drop_index(batch_op.f('ix_talk_scale_goal_id'))
@@ -1311,6 +1439,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_rating_asked_enrolment_id'))
 
     op.drop_table('rating_asked')
+    with op.batch_alter_table('plan_line', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_plan_line_person_id'))
+
+    op.drop_table('plan_line')
     with op.batch_alter_table('pace', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_pace_enrolment_id'))
 
@@ -1370,6 +1502,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_answer_sheet_enrolment_id'))
 
     op.drop_table('answer_sheet')
+    op.drop_table('absence_pause')
     op.drop_table('staff_card')
     op.drop_table('schedule_rules')
     with op.batch_alter_table('role_held', schema=None) as batch_op:
@@ -1403,10 +1536,6 @@ def downgrade() -> None:
 
     op.drop_table('push_subscription')
     op.drop_table('programme_rules')
-    with op.batch_alter_table('plan_line', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_plan_line_person_id'))
-
-    op.drop_table('plan_line')
     with op.batch_alter_table('plan_agreement', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_plan_agreement_person_id'))
 
@@ -1454,6 +1583,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_enrolment_person_id'))
 
     op.drop_table('enrolment')
+    with op.batch_alter_table('consent', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_consent_person_id'))
+
+    op.drop_table('consent')
     with op.batch_alter_table('closing', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_closing_programme_id'))
 
@@ -1482,6 +1615,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_activity_association_id'))
 
     op.drop_table('activity')
+    with op.batch_alter_table('absence_rule', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_absence_rule_programme_id'))
+
+    op.drop_table('absence_rule')
     op.drop_table('push_off')
     with op.batch_alter_table('programme', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_programme_association_id'))
