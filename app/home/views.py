@@ -19,6 +19,7 @@ from app.home import week as schedule
 from app.home.last_day import after_last_day
 from app.programmes import access, staff_words
 from app.programmes.contacts import with_contact
+from app.schedule import leading
 from app.web.database import reading
 from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
@@ -26,7 +27,7 @@ from app.web.policy import Access, open_to
 bp = Blueprint("home", __name__)
 
 # Today may ask six things of the database.
-HERS = Stacked(marks=own.OWN, steps=goals.OPEN_STEPS)
+HERS = Stacked(marks=own.OWN, steps=goals.OPEN_STEPS, leading=leading.OF_ACTIVITY)
 FRONT = (
     ("coordinator", "staff_home.desk"),
     ("coach", "staff_home.day"),
@@ -59,7 +60,8 @@ def today() -> str:
     shows_all = not phone_rules.is_calendar_only(mine)
     ratings = phone_rules.own_ratings(reading(), mine, day)
     ahead = schedule.ahead_of(reading(), who.association_id, mine, clock.now(), code)
-    hers = HERS.rows(reading(), {"person": who.person_id})
+    asked = {"person": who.person_id, "activity": ahead.first_activity}
+    hers = HERS.rows(reading(), asked)
     marks = know_my_marks(own.standing_in(hers["marks"]))
     step = None
     if shows_step(mine):
@@ -72,7 +74,7 @@ def today() -> str:
         hours=greetings.hours(contact, code),
         away=greetings.away(contact, code),
         ahead=ahead,
-        met_by=schedule.met_by(reading(), ahead, contact, day),
+        met_by=schedule.met_by(reading(), ahead, hers["leading"], contact, day),
         staff_label=staff_words.your(place.staff_word) if place else staff_words.OTHER,
         greetings=waiting(has_message and shows_all),
         rating=ratings[0] if ratings else None,

@@ -1,8 +1,9 @@
 """A participant's week and the next of her times: her enrolments and their schedule joined."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
@@ -11,6 +12,7 @@ from app.programmes.access import Place
 from app.programmes.contacts import Contact, contact_of
 from app.schedule import cards, queries
 from app.schedule.cards import Card
+from app.schedule.leading import led_by
 
 LOOK_AHEAD = timedelta(days=21)
 NEWS = timedelta(days=7)
@@ -47,6 +49,11 @@ class Ahead:
     next: list[Card]
     changed: list[Card]
     is_first: bool
+
+    @property
+    def first_activity(self) -> str:
+        """The activity she comes to for the first time; empty when there is none to say."""
+        return self.next[0].time.activity_id if self.is_first and self.next else ""
 
 
 def monday_of(asked: str | None, today: date) -> date:
@@ -91,12 +98,14 @@ def _day(on: date, found: Sequence[Card], today: date) -> Day:
     return Day(on, own, on == today, state)
 
 
-def met_by(session: Session, ahead: Ahead, contact: Contact | None, today: date) -> Contact | None:
-    """Who meets her the first time: her contact when she leads it or nobody does, else who does."""
-    if not (ahead.is_first and ahead.next):
-        return contact
-    first = ahead.next[0].time
-    leading = queries.leaders(session, [first])[first.id]
+def met_by(
+    session: Session, ahead: Ahead, rows: Iterable[Any], contact: Contact | None, today: date
+) -> Contact | None:
+    """Who meets her the first time: her contact when she leads it or nobody does, else who does.
+
+    `rows`: of `leading.OF_ACTIVITY` for `ahead.first_activity`.
+    """
+    leading = led_by(rows, ahead.next[0].time) if ahead.first_activity else []
     if not leading or (contact is not None and contact.face.person_id in leading):
         return contact
     found = contact_of(session, leading[0], today)

@@ -15,6 +15,7 @@ from sqlmodel import Session
 from app.db.tables import table_of
 from app.programmes.access import Place as Enrolled
 from app.programmes.models import Enrolment
+from app.schedule.leading import led_by
 from app.schedule.models import (
     Activity,
     ActivityKind,
@@ -209,16 +210,7 @@ def leaders(session: Session, times: Iterable[Time]) -> dict[str, list[str]]:
     rows = session.execute(
         select(table_of(Leading)).where(table_of(Leading).c.activity_id.in_(wanted))
     ).all()
-    return {
-        one.id: sorted(
-            row.person_id
-            for row in rows
-            if row.activity_id == one.activity_id
-            and row.from_on <= one.on
-            and (row.until_on is None or row.until_on >= one.on)
-        )
-        for one in times
-    }
+    return {one.id: led_by(rows, one) for one in times}
 
 
 def leaders_on(session: Session, activity_id: str, day: date) -> set[str]:

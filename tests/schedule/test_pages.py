@@ -14,7 +14,7 @@ from app import clock
 from app.accounts.roles import Role
 from app.db import Database
 from app.schedule.changes import Change, NewTime, cancel, move
-from app.schedule.models import Activity, InOrOut, Occurrence, Pace, Place
+from app.schedule.models import Activity, InOrOut, Leading, Occurrence, Pace, Place
 from tests.cast import Cast
 from tests.home.test_query_counts import count
 from tests.schedule.conftest import Times
@@ -437,3 +437,14 @@ def test_the_day_and_her_week_print_with_names_only_where_they_belong(
     hers = text(lena.get(f"/people/{cast.amina.id}/week?of={day}"))
     assert "Amina" in hers
     assert "Sara" not in hers
+
+
+def test_whoever_leads_the_first_time_meets_her(
+    app: Flask, cast: Cast, week: Times, amina: FlaskClient
+) -> None:
+    assert "Lena meets you at the door." in text(amina.get("/today"))
+    with app.extensions["database"].writing() as session:
+        for row in session.exec(select(Leading).where(Leading.activity_id == week.gym.id)):
+            row.person_id = cast.vera.id
+        session.commit()
+    assert "Vera meets you at the door." in text(amina.get("/today"))
