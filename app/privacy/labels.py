@@ -262,8 +262,6 @@ VALUES = {
     **{f"what.{key}": text for key, text in plan_words.CHANGES.items()},
     "purpose.steps_on_tablet": N_("Your next steps on a tablet without a network"),
     "whom.tablet": N_("Those who work with you"),
-    "is_given.True": N_("Yes"),
-    "is_given.False": N_("No"),
     **{f"sex.{key}": text for key, text in words.SEX.items()},
     **{f"sending_agency.{key}": text for key, text in words.AGENCY.items()},
     **{f"paying_agency.{key}": text for key, text in words.AGENCY.items()},

@@ -12,9 +12,8 @@ from app.attendance import lists, wire
 from app.attendance.lists import List, Meeting
 from app.crypto import Keyring
 from app.programmes.access import Who
+from app.schedule.rules.choices import DAYS, choices_of
 from app.sync.steps import add_steps
-
-SEVEN = 7  # days, today among them; a setting from 1 to 14
 
 
 def roster_key(keyring: Keyring, binding_id: str) -> bytes:
@@ -27,13 +26,12 @@ def carried_days(
     viewer: Who,
     today: date,
     *,
-    days: int,
     device_id: str,
     code: str,
     stone: Callable[[str], int],
 ) -> list[dict[str, Any]]:
-    """One thing a day that has a list: `{"day", "dies", "lists"}`."""
-    meetings = lists.meetings(session, viewer, today, today + timedelta(days=days - 1))
+    """One thing a day that has a list: `{"day", "dies", "lists"}`; as far as each programme says."""
+    meetings = _ahead(session, viewer, today)
     found = {one.occurrence.id: one for one in lists.lists(session, viewer, meetings)}
     keyring: Keyring = session.info["keyring"]
 
@@ -46,6 +44,17 @@ def carried_days(
     ]
     add_steps(session, carried, code)
     return carried
+
+
+def _ahead(session: Session, viewer: Who, today: date) -> list[Meeting]:
+    """The meetings of her programmes, each for the days that it has chosen, today among them."""
+    meetings = lists.meetings(session, viewer, today, today + timedelta(days=max(DAYS) - 1))
+    choices = choices_of(session, {one.occurrence.programme_id for one in meetings})
+    return [
+        one
+        for one in meetings
+        if (one.occurrence.local_on - today).days < choices[one.occurrence.programme_id].roster_days
+    ]
 
 
 def _day(

@@ -47,7 +47,6 @@ def days() -> Response:
         reading(),
         viewer(),
         clock.today(),
-        days=carrying.SEVEN,
         device_id=binding.device_id,
         code=locale_of_request().code,
         stone=stone_kind,

@@ -6,6 +6,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.programmes.models import Programme
+from app.schedule.rules.choices import Choices, choose
 from tests.cast import PIN, Cast
 from tests.support.app import ClientOf
 from tests.support.occasions import meet
@@ -96,3 +98,29 @@ def test_without_digits_nothing_is_carried(cast: Cast, client_of: ClientOf) -> N
     assert bare.get("/lists/days").get_json() == {"who": None, "days": []}
     assert bare.post("/lists/key", data={"pin": PIN}).status_code == 422
     assert bare.get("/lists").status_code == 200
+
+
+def test_a_programme_chooses_how_many_days_a_tablet_carries(
+    app: Flask, cast: Cast, client_of: ClientOf
+) -> None:
+    client = client_of(cast.lena, tablet=True)
+    with app.extensions["database"].writing() as session:
+        for days in (0, 2, 9):
+            meet(session, cast.gym, cast.at, days=days)
+        session.commit()
+
+    def carried() -> int:
+        return len(client.get("/lists/days").get_json()["days"])
+
+    assert carried() == 2, "seven days unless something else is chosen"
+    for chosen, expected in ((1, 1), (3, 2), (10, 3)):
+        with app.extensions["database"].writing() as session:
+            choose(
+                session=session,
+                by=cast.karin.id,
+                at=cast.at,
+                programme=session.get_one(Programme, cast.gym.id),
+                wanted=Choices(roster_days=chosen),
+            )
+            session.commit()
+        assert carried() == expected
