@@ -39,8 +39,11 @@ def mark_away(page: Page, farm: Farm, occurrence: str, person: str) -> None:
     for word in ("present", "absent"):  # one tap here, another one away
         page.locator(f"[data-person='{person}'] .touch").click()
         expect(page.locator(f"[data-person='{person}'][data-is={word}]")).to_be_visible()
-    expect(page.locator("[data-hollow]")).to_have_count(0)  # kept first, then with the server
-    page.wait_for_function("Stegvis.outbox.state().then(state => state.left === 0)")
+    for _ in range(200):  # until the server has it
+        if any((one.occurrence_id, one.said) == (occurrence, "absent") for one in farm.marks()):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("the mark never arrived")
 
 
 def follow_ups_of(session: Session, person: str) -> list[tuple[str, Outcome | None]]:
