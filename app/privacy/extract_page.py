@@ -20,7 +20,8 @@ from app.goals import library
 from app.goals.areas import areas
 from app.privacy.act_labels import ACTS
 from app.privacy.extract import Extract
-from app.privacy.labels import TABLES, VALUES, column_label
+from app.privacy.labels import TABLES, column_label
+from app.privacy.value_labels import VALUES
 from app.programmes import reasons
 from app.programmes.catalogue_cache import templates
 from app.programmes.models import Programme

@@ -1,11 +1,9 @@
-"""What tables, columns, values and acts are called to the person they are about.
+"""What tables and columns are called to the person they are about.
 
 A column of class 2 or 3 that goes into her extract needs a label, an act needs words:
 tests/house/test_data_map.py says which is missing.
 """
 
-from app.attendance.missed import words as follow_up_words
-from app.goals import plan_words
 from app.privacy import reminder_labels
 from app.programmes import enrolment_words as words
 
@@ -178,97 +176,6 @@ COLUMNS = {
     "what": N_("What changed"),
     "before": N_("Before"),
     "after": N_("Now"),
-}
-
-_STATES = {
-    "waiting": N_("To come"),
-    "on_the_way": N_("On the way"),
-    "done": N_("Done"),
-    "not_now": N_("Not now"),
-}
-# By column and value.
-VALUES = {
-    "role.participant": N_("Participant"),
-    "role.coach": N_("Coach"),
-    "role.substitute": N_("Substitute"),
-    "role.coordinator": N_("Coordinator"),
-    "role.referrer": N_("Referrer"),
-    "role.analyst": N_("The office: numbers only"),
-    "role.language reviewer": N_("Language reviewer"),
-    "role.administrator": N_("Administrator"),
-    "informed.read_myself": N_("I have read this"),
-    "informed.read_to_me": N_("Somebody read this to me"),
-    "informed.interpreter": N_("An interpreter told me this"),
-    "informed.on_paper": N_("On paper"),
-    "occasion.start": N_("At the start"),
-    "occasion.regular": N_("On the way"),
-    "occasion.end": N_("At the end"),
-    "occasion.follow_up": N_("Afterwards"),
-    "medium.phone": N_("On the phone"),
-    "medium.tablet": N_("On a tablet"),
-    "medium.paper": N_("On paper"),
-    "how.alone": N_("Alone"),
-    "how.with_coach": N_("With my contact person"),
-    "how.with_interpreter": N_("With an interpreter"),
-    "how.with_somebody_close": N_("With somebody close to me"),
-    "skipped.dont_know": N_("Don't know"),
-    "skipped.dont_want": N_("Don't want to answer"),
-    "said.present": N_("Was here"),
-    "said.late": N_("Late"),
-    "said.excused": N_("Could not come, and said so"),
-    "said.ill": N_("Ill"),
-    "said.absent": N_("Was not here"),
-    "said.unset": N_("Nothing marked"),
-    "said.cannot_come": N_("You said that you cannot come"),
-    "said.coming": N_("You said that you come after all"),
-    "why.ill": N_("Ill"),
-    "why.child": N_("A child"),
-    "why.appointment": N_("Another appointment"),
-    "why.other": N_("Something else"),
-    "comes.True": N_("Yes"),
-    "comes.False": N_("No"),
-    "step.asked": N_("You were asked whether we may tell others"),
-    "step.told": N_("You were told first"),
-    "step.she_says": N_("What you said"),
-    "step.coach_says": N_("What your contact person said"),
-    "step.agency_told": N_("Others were told"),
-    "step.closed": N_("It was closed"),
-    "said.yes": N_("Yes"),
-    "said.no": N_("No"),
-    "said.talk_first": N_("You want to talk first"),
-    "said.today": N_("In the app"),
-    "said.aloud": N_("Read aloud"),
-    "said.phone": N_("On the phone"),
-    **{f"said.{key}": text for key, text in words.AGENCY.items()},
-    **{f"said.{key}": text for key, text in follow_up_words.OUTCOME.items()},
-    **{f"outcome.{key}": text for key, text in follow_up_words.OUTCOME.items()},
-    **{f"whom.{key}": text for key, text in words.AGENCY.items()},
-    "about.missed": N_("You were missed"),
-    "about.tell": N_("May we tell others?"),
-    "purpose.tell_agency": N_("That you have been away"),
-    "purpose.ratings": N_("Your answers"),
-    "is_given.True": N_("Yes"),
-    "is_given.False": N_("No"),
-    "is_reached.True": N_("Yes"),
-    "is_reached.False": N_("No"),
-    "phone_view.everything": N_("Everything"),
-    "phone_view.calendar_only": N_("Times only"),
-    **reminder_labels.VALUES,
-    "is_homework.True": N_("Yes"),
-    "is_homework.False": N_("No"),
-    **{f"state.{key}": text for key, text in _STATES.items()},
-    **{f"was.{key}": text for key, text in _STATES.items()},
-    **{f"part.{key}": text for key, text in plan_words.PARTS.items()},
-    **{f"what.{key}": text for key, text in plan_words.CHANGES.items()},
-    "purpose.steps_on_tablet": N_("Your next steps on a tablet without a network"),
-    "whom.tablet": N_("Those who work with you"),
-    **{f"sex.{key}": text for key, text in words.SEX.items()},
-    **{f"sending_agency.{key}": text for key, text in words.AGENCY.items()},
-    **{f"paying_agency.{key}": text for key, text in words.AGENCY.items()},
-    **{f"next_step.{key}": text for key, text in words.NEXT_STEP.items()},
-    **{f"no_end_rating.{key}": text for key, text in words.NO_END_RATING.items()},
-    **{f"how.{key}": text for key, text in words.HOW.items()},
-    **{f"field.{key}": text for key, text in words.FIELD.items()},
 }
 
 

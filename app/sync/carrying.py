@@ -30,7 +30,10 @@ def carried_days(
     code: str,
     stone: Callable[[str], int],
 ) -> list[dict[str, Any]]:
-    """One thing a day that has a list: `{"day", "dies", "lists"}`; as far as each programme says."""
+    """One thing a day that has a list, as far ahead as its programme says.
+
+    Each is `{"day", "dies", "lists"}`.
+    """
     meetings = _ahead(session, viewer, today)
     found = {one.occurrence.id: one for one in lists.lists(session, viewer, meetings)}
     keyring: Keyring = session.info["keyring"]

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Column, Enum, LargeBinary, MetaData, String, Table
 
 from app.audit.acts import ACTS
-from app.privacy import act_labels, labels
+from app.privacy import act_labels, labels, value_labels
 from app.privacy.datamap import (
     FILE,
     Class,
@@ -123,7 +123,9 @@ def test_what_she_is_given_has_a_label_in_her_language(name: str) -> None:
             kind = table.c[column.name].type
             for value in kind.enums if isinstance(kind, Enum) else ():
                 word = f"{column.name}.{value}"
-                assert word in labels.VALUES, f"app/privacy/labels.py: VALUES needs {word}"
+                assert word in value_labels.VALUES, (
+                    f"app/privacy/value_labels.py: VALUES needs {word}"
+                )
 
 
 def test_every_act_of_the_log_is_said_in_plain_words() -> None:
