@@ -33,7 +33,13 @@ COMMENTS = ("translators:",)
 # Python whose texts a participant reads; the texts of all other Python are staff's.
 PARTICIPANT_PYTHON = {"forms.py", "notices.py", "staff_words.py", "changes.py", "greetings.py"}
 PARTICIPANT_PYTHON |= {"labels.py", "value_labels.py", "act_labels.py", "certificate.py"}
-PARTICIPANT_PYTHON |= {"reminder_labels.py", "state_words.py", "sign_words.py", "plan_words.py", "my_way.py"}
+PARTICIPANT_PYTHON |= {
+    "reminder_labels.py",
+    "state_words.py",
+    "sign_words.py",
+    "plan_words.py",
+    "my_way.py",
+}
 JINJA = {"trimmed": "true", "silent": "false"}
 NOT_TRANSLATED = ("templates/gallery/",)
 
