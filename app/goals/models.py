@@ -166,5 +166,7 @@ class PlanAgreement(Row, table=True):
     agreed_at: datetime
 
 
-append_only(PlanChange)
-append_only(TalkScale)
+# An erasure takes hers along: it notes whom it erases before it begins.
+HERS_ERASED = "EXISTS (SELECT 1 FROM erasure WHERE erasure.person_id = OLD.person_id)"
+append_only(PlanChange, but=HERS_ERASED)
+append_only(TalkScale, but=HERS_ERASED)

@@ -301,7 +301,9 @@ def test_the_longest_list_sent_to_a_locked_page_is_there_after_the_pin(
         for lines, comes_back in (("Kort;sv", True), (longest, True), (longest * 3, False)):
             clocks.shift(timedelta(minutes=20))
             sent = {"lines": lines, "step": "look", "start": ""}
-            assert karin.post(f"{here(cast)}/list", data=sent).status_code == 401
+            answer = karin.post(f"{here(cast)}/list", data=sent)
+            # Far beyond what a list may hold it is not even read.
+            assert answer.status_code == 401 or (answer.status_code == 413 and not comes_back)
             karin.post("/pin", data={"pin": PIN, "next": f"{here(cast)}/list"})
             page = karin.get(f"{here(cast)}/list").text
             assert (f">{lines}</textarea>" in page.replace("\r\n", "\n")) is comes_back
