@@ -36,7 +36,7 @@ def walk(page: Page, site: Site, starts: tuple[str, ...]) -> set[str]:
     while waiting:
         path = waiting.pop(0)
         shape = ID.sub("/*", path.partition("?")[0])
-        if shape in seen or path.startswith(LEAVES) or shape.endswith(".csv"):
+        if shape in seen or path.startswith(LEAVES) or shape.endswith((".csv", "/file")):
             continue
         seen.add(shape)
         page.goto(site.url + path)

@@ -20,7 +20,10 @@ from tests.support.occasions import meet
 
 
 class Farm:
-    """`people`: who is on the list of `occurrence`, which meets `days` from now; Lena's."""
+    """`people`: who is on the list of `occurrence`, which meets `days` from now; Lena's.
+
+    What the demo has marked already is none of `marks`.
+    """
 
     def __init__(self, site: Site, days: int = 0) -> None:
         import_models()
@@ -41,6 +44,7 @@ class Farm:
                 and row.started_on <= self.day <= (row.ended_on or self.day)
             ]
             session.commit()
+        self.before = {mark.uuid for mark in self._all_marks()}
 
     def id_of(self, name: str) -> str:
         return self.site.people[name]["url"].rpartition("/")[2]
@@ -62,6 +66,9 @@ class Farm:
             session.commit()
 
     def marks(self) -> list[Mark]:
+        return [mark for mark in self._all_marks() if mark.uuid not in self.before]
+
+    def _all_marks(self) -> list[Mark]:
         with self.database.reading() as session:
             return list(session.exec(select(Mark)))
 
