@@ -202,8 +202,14 @@ def _warn(app: Flask, settings: Settings) -> None:
     """What is allowed, and should not be: one line each."""
     from app.web import neutral, pwa
 
-    senders = app.extensions["ways"].senders()
-    for line in neutral.warnings(settings.origin, pwa.NAME, senders):
+    ways = app.extensions["ways"]
+    lines = [*neutral.warnings(settings.origin, pwa.NAME, ways.senders())]
+    if ways.has_refused_subject:
+        lines.append(
+            f"push services refuse {ways.subject}, no reminder is pushed:"
+            " set STEGVIS_PUSH_SUBJECT to mailto:…"
+        )
+    for line in lines:
         print(f"stegvis: warning: {line}", file=sys.stderr)
 
 

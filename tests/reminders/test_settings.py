@@ -1,10 +1,11 @@
 """What the operator may set, each refusal one line."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from app.config import ConfigurationError
+from app.config import ConfigurationError, Mode
 from app.reminders.settings import check_subject, from_environment
 from tests.support.databases import settings_in
 
@@ -43,3 +44,14 @@ def test_hosts_are_added_with_commas_or_spaces(tmp_path: Path) -> None:
 def test_half_a_gateway_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="STEGVIS_SMS_URL"):
         from_environment({"STEGVIS_SMS_URL": "https://sms.example.org"}, settings_in(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("origin", "is_refused"),
+    [("https://localhost:8443", True), ("https://192.0.2.7", True), ("https://stegvis.se", False)],
+)
+def test_an_origin_that_push_services_refuse_stops_nothing_else(
+    tmp_path: Path, origin: str, is_refused: bool
+) -> None:
+    settings = replace(settings_in(tmp_path), mode=Mode.PRODUCTION, origin=origin)
+    assert from_environment({}, settings).has_refused_subject is is_refused
