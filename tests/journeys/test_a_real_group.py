@@ -136,7 +136,7 @@ def type_in(page: Page, answers: list[int], day: str) -> None:
 def open_end(desk: Desk, card: str) -> Page:
     """By the card and the enrolment to the page that ends it."""
     page = desk.go(card)
-    page.locator("a[href^='/enrolments/']").first.click()
+    page.locator(".life h2 a").first.click()
     look(page)
     page.locator("a[href$='/end']").click()
     page.wait_for_url("**/end")
@@ -147,7 +147,7 @@ def open_end(desk: Desk, card: str) -> Page:
 def move_end(desk: Desk, card: str, until: str) -> None:
     """A later planned last day, with its reason."""
     page = desk.go(card)
-    page.locator("a[href^='/enrolments/']").first.click()
+    page.locator(".life h2 a").first.click()
     page.locator("a[href$='/extend']").click()
     page.wait_for_url("**/extend")
     look(page)
