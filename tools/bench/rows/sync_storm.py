@@ -57,8 +57,9 @@ def measure(wanted: Callable[[str], bool]) -> Iterator[Figure]:
         tablets = [_tablet(server, place) for _ in range(TABLETS)]
         other = as_cookie(sign_in(server, place.doors[OTHER]))
         before = [_page(server, other) for _ in range(20)]
+        marked = _marks(place)
         seconds, meanwhile = _storm(server, tablets, other)
-        _check(place)
+        _check(_marks(place) - marked)
     if wanted(NAMES[0]):
         yield Figure(NAMES[0], seconds / BUDGET, "s", seconds, seconds, seconds, "budget of 60 s")
     if wanted(NAMES[1]):
@@ -168,10 +169,11 @@ def _ask(server: Server, method: str, path: str, cookie: str, body: bytes | None
     return found if answer.status == 200 else b""
 
 
-def _check(place: Demo) -> None:
+def _marks(place: Demo) -> int:
     with place.app().extensions["database"].reading() as session:
-        found = session.exec(
-            select(func.count()).select_from(Mark).where(col(Mark.offset_ms) == 0)
-        ).one()
+        return session.exec(select(func.count()).select_from(Mark)).one()
+
+
+def _check(found: int) -> None:
     if found != TABLETS * TAPS:
         raise RuntimeError(f"{found} marks of {TABLETS * TAPS} were applied")
