@@ -171,7 +171,7 @@ def _ask(server: Server, method: str, path: str, cookie: str, body: bytes | None
 
 def _marks(place: Demo) -> int:
     with place.app().extensions["database"].reading() as session:
-        return session.exec(select(func.count()).select_from(Mark)).one()
+        return int(session.exec(select(func.count()).select_from(Mark)).one())
 
 
 def _check(found: int) -> None:
