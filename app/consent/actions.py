@@ -59,19 +59,21 @@ def keep_answer(
     programme_id: str,
     whom: str,
     is_given: bool,
+    purpose: Purpose = Purpose.TELL_AGENCY,
+    version: str = TELL_AGENCY_VERSION,
     language: str,
     informed: Informed,
 ) -> None:
-    """What she says to "may we tell this agency?": yes, or no, which takes an earlier yes back."""
+    """What she says to "may we?": yes, or no, which takes an earlier yes back."""
     session.add(
         Consent(
             association_id=association_id,
             person_id=person_id,
             programme_id=programme_id,
-            purpose=Purpose.TELL_AGENCY,
+            purpose=purpose,
             whom=whom,
             is_given=is_given,
-            version=TELL_AGENCY_VERSION,
+            version=version,
             language=language,
             informed=informed,
             asked_by=by,
@@ -85,5 +87,5 @@ def keep_answer(
         at=at,
         by=by,
         person=person_id,
-        detail={"text": Purpose.TELL_AGENCY.value, "whom": whom, "given": is_given},
+        detail={"text": purpose.value, "whom": whom, "given": is_given},
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from app import audit
+from app.consent.actions import keep_answer
 from app.consent.models import Consent, Informed, Purpose
 
 VERSION = "1"
@@ -25,29 +25,19 @@ def say(
     informed: Informed,
 ) -> None:
     """Yes, or no, which takes an earlier yes back."""
-    session.add(
-        Consent(
-            association_id=association_id,
-            person_id=person_id,
-            programme_id=programme_id,
-            purpose=Purpose.STEPS_ON_TABLET,
-            whom=WHOM,
-            is_given=is_given,
-            version=VERSION,
-            language=language,
-            informed=informed,
-            asked_by=by,
-            answered_at=at,
-        )
-    )
-    audit.record(
-        session,
-        association_id=association_id,
-        act="consent_answered",
-        at=at,
+    keep_answer(
+        session=session,
         by=by,
-        person=person_id,
-        detail={"text": Purpose.STEPS_ON_TABLET.value, "whom": WHOM, "given": is_given},
+        at=at,
+        association_id=association_id,
+        person_id=person_id,
+        programme_id=programme_id,
+        whom=WHOM,
+        is_given=is_given,
+        purpose=Purpose.STEPS_ON_TABLET,
+        version=VERSION,
+        language=language,
+        informed=informed,
     )
 
 
