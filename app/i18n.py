@@ -28,14 +28,19 @@ ALIASES = {"prs": "fa_AF", "kmr": "ku", "ku_arab": "ckb", "ku_iq": "ckb", "iw": 
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """One row of languages.toml. `code` is Babel's, `html_lang` the BCP 47 tag."""
+    """One row of languages.toml. `code` is Babel's, `html_lang` the BCP 47 tag.
+
+    Not `for_staff`: only what participants read is translated, and staff's texts are Swedish.
+    """
 
     code: str
     endonym: str
     html_lang: str
     dir: str
     script: str
+    letters: frozenset[str]
     offered: bool
+    for_staff: bool
 
     @property
     def is_rtl(self) -> bool:
@@ -53,7 +58,9 @@ def languages() -> dict[str, Language]:
             html_lang=row["html"],
             dir=row["dir"],
             script=row["script"],
+            letters=frozenset(row.get("letters", "")),
             offered=row["offered"],
+            for_staff=row.get("staff", True),
         )
         for code, row in rows.items()
     }
@@ -85,12 +92,18 @@ def choose(*wishes: str | None, accepted: Iterable[str] = ()) -> Language:
     return languages()[SOURCE]
 
 
+def domains(code: str) -> tuple[str, ...]:
+    """The domains that a language has a catalogue of."""
+    language = languages().get(code)
+    return DOMAINS if language is None or language.for_staff else DOMAINS[:1]
+
+
 @cache
 def catalogue(code: str) -> NullTranslations:
     """Both domains of a language in one; what is missing comes out as its English id."""
     merged: Translations | None = None
     for domain in DOMAINS:
-        found = Translations.load(str(ROOT), [code], domain)
+        found = Translations.load(str(ROOT), [code if domain in domains(code) else SOURCE], domain)
         if isinstance(found, Translations):
             # The first keeps its plural rule: merge() carries over texts only.
             merged = merged.merge(found) if merged else found

@@ -16,7 +16,9 @@ BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e")
 ISOLATES, POP = set("\u2066\u2067\u2068"), "\u2069"
 ZERO_WIDTH = set("\u200b\u200c\u200d\u2060\ufeff")
 JOINERS = set("\u200c\u200d")  # letters of their own in Persian and Sorani
-ENDINGS = {".": ".。۔።", "?": "?؟", ":": ":፡", "!": "!"}
+ENDINGS = {".": ".۔።", "?": "?؟፧", ":": ":፡", "!": "!"}
+# A text this much longer than its longest source no longer fits where that stands.
+LONGER, ROOM = 2, 24
 
 
 def forms(message: Message) -> tuple[str, ...]:
@@ -60,6 +62,15 @@ def message_faults(language: Language, message: Message, plural_count: int) -> I
         if TAG.findall(text) != TAG.findall(sources[-1]):
             yield "tags differ"
         yield from character_faults(language, sources[-1], text)
+        if language.code != "en" and text in sources and is_prose(text):
+            yield "unchanged"
+        if len(text) > LONGER * max(map(len, sources)) + ROOM:
+            yield "too long"
+
+
+def is_prose(text: str) -> bool:
+    """Two words or more, which no two languages write alike; "Version %(number)s" is one."""
+    return len(re.findall(r"[^\W\d_]{3,}", PLACEHOLDER.sub("", text))) > 1
 
 
 def placeholders(text: str) -> set[str]:
@@ -78,7 +89,12 @@ def character_faults(language: Language, source: str, text: str) -> Iterator[str
     ends = ENDINGS.get(source[-1:], "")
     if ends and text[-1:] not in ends:
         yield f"ends without {source[-1:]}"
+    if source[-1:].isalpha() and text[-1:] in "".join(ENDINGS.values()):
+        yield f"ends with {text[-1:]}"
     letters = [c for c in TAG.sub("", PLACEHOLDER.sub("", text)) if c.isalpha()]
     own = [c for c in letters if unicodedata.name(c, "").startswith(language.script.upper())]
     if letters and language.script != "Latin" and len(own) < 0.9 * len(letters):
         yield f"not in {language.script} script"
+    foreign = {c for c in own if language.letters and c.lower()[0] not in language.letters}
+    if foreign:
+        yield f"letters of another language: {' '.join(sorted(foreign))}"

@@ -93,8 +93,8 @@ def update() -> str:
     """Bring each offered language up to the texts; English is filled in by its ids."""
     fresh, written = extract(), 0
     for language in i18n.offered():
-        for domain, template in fresh.items():
-            catalogue = load(language.code, domain)
+        for domain in i18n.domains(language.code):
+            template, catalogue = fresh[domain], load(language.code, domain)
             # A copy: what is new in the template becomes the catalogue's own message.
             catalogue.update(deepcopy(template), no_fuzzy_matching=True)
             catalogue.obsolete.clear()
@@ -121,7 +121,7 @@ def update() -> str:
 def compile_all() -> str:
     count = 0
     for language in i18n.offered():
-        for domain in i18n.DOMAINS:
+        for domain in i18n.domains(language.code):
             path = po_path(language.code, domain)
             if not path.exists():
                 continue
@@ -135,9 +135,9 @@ def check() -> list[str]:
     """One line a fault: `locale/domain: what: the text`."""
     fresh, faults = extract(), []
     for language in i18n.offered():
-        for domain, template in fresh.items():
+        for domain in i18n.domains(language.code):
             where = f"{language.code}/{domain}"
-            for fault in gates.faults(language, template, load(language.code, domain)):
+            for fault in gates.faults(language, fresh[domain], load(language.code, domain)):
                 faults.append(f"{where}: {fault}")
     return faults
 

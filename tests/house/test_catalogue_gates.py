@@ -13,6 +13,7 @@ TEXTS: tuple[tuple[str | tuple[str, str], str | tuple[str, ...]], ...] = (
     ("Call %(name)s.", "اتصل بـ %(name)s."),
     ("Ready?", "جاهز؟"),
     ("<b>Now</b>", "<b>الآن</b>"),
+    ("Say hello", "قل مرحبا"),
     (("One step", "%(num)s steps"), ("صفر", "خطوة", "خطوتان", "%(num)s", "%(num)s", "%(num)s")),
 )
 
@@ -80,6 +81,13 @@ PLANTED: tuple[tuple[str, Callable[[Catalog], None]], ...] = (
     ("space at an end", says("Ready?", "جاهز؟ ")),
     ("ends without", says("Ready?", "جاهز")),
     ("not in Arabic script", says("Ready?", "Ready?")),
+    ("letters of another language", says("Ready?", "آماده‌ایم تا کی؟")),  # Persian
+    ("ends with", says("Say hello", "قل مرحبا.")),
+    ("unchanged", says("Say hello", "Say hello")),
+    ("too long", says("Ready?", "جاهز " * 12 + "؟")),
+    ("plural forms", says("One step", ("خطوة",) * 7)),
+    ("placeholders", says("Say hello", "قل %(name)s")),
+    ("stray bidi control", says("Ready?", "\u200fجاهز؟")),
 )
 
 
