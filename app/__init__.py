@@ -118,6 +118,7 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.sync import views as sync
     from app.web import (
         assets,
+        beside,
         compression,
         database,
         errors,
@@ -134,6 +135,7 @@ def _register(app: Flask, settings: Settings) -> None:
     names.init_app(app)
     assets.init_app(app)
     compression.init_app(app)
+    beside.init_app(app)
     security.init_app(app)
     database.init_app(app)
     errors.init_app(app)

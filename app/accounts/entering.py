@@ -1,8 +1,9 @@
 """The steps of coming in, between HTTP and the domain: read cookies, hash, write, commit."""
 
 import re
+from urllib.parse import urlsplit
 
-from flask import abort, redirect, request
+from flask import abort, current_app, redirect, request
 from sqlmodel import col, select
 from werkzeug.wrappers import Response as Answer
 
@@ -17,12 +18,23 @@ from app.web import cookies
 from app.web.cookies import Cookie
 from app.web.database import reading, writing
 
-PATH = re.compile(r"/[A-Za-z0-9/_\-]*\Z")
+PATH = re.compile(r"/[A-Za-z0-9/_\-]*(\?[A-Za-z0-9=&_\-]*)?\Z")
 
 
 def safe_path(path: str) -> str:
     """A path of our own, or the front page: never another host."""
     return path if PATH.match(path) and not path.startswith("//") else "/"
+
+
+def page_before() -> str:
+    """The page that this request came from, when it can be opened again; else the front page.
+
+    From the header: the page itself does not say where it stands, as two may have to look alike.
+    """
+    came_from = urlsplit(request.referrer or "/")
+    can_open = current_app.url_map.bind("").test(came_from.path, "GET")
+    path = came_from._replace(scheme="", netloc="", fragment="").geturl()
+    return safe_path(path) if can_open else "/"
 
 
 def guide() -> str | None:

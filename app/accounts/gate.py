@@ -10,7 +10,7 @@ from app import clock, i18n
 from app.accounts import locked, sessions
 from app.accounts.sessions import Viewer
 from app.db import CannotSave
-from app.web import cookies
+from app.web import beside, cookies
 from app.web.cookies import Cookie
 from app.web.database import reading, writing
 from app.web.policy import OPEN, ROLES, Access, decision
@@ -19,7 +19,15 @@ from app.web.uploads import FIELDS_AT_MOST
 
 # What a tablet in answering mode may still fetch: the page's own files, its language, the way out.
 BESIDE = frozenset(
-    {"pwa", "health", "sync", "accounts.exit", "accounts.language", "accounts.change_language"}
+    {
+        "pwa",
+        "health",
+        "sync",
+        "accounts.exit",
+        "accounts.language",
+        "accounts.change_language",
+        "accounts.beside",
+    }
 )
 
 
@@ -56,6 +64,7 @@ def let_in() -> Response | None:
     """Before every request: None, or the answer that turns it away."""
     who = None if request.blueprint == "assets" else anyone()
     g.language = _language(who)
+    g.beside = _reads_two(who)
     _expect_files(who)
     refuse_nul()
     if request.endpoint is None:
@@ -106,6 +115,12 @@ def _language(who: Viewer | None) -> i18n.Language:
     chosen = cookies.read(Cookie.LANGUAGE)
     accepted = [tag for tag, _ in request.accept_languages]
     return i18n.choose(chosen, who.language if who else None, accepted=accepted)
+
+
+def _reads_two(who: Viewer | None) -> beside.Wish | None:
+    """Swedish beside hers: on a participant's pages, and on a tablet that she answers on."""
+    at_work = who is not None and who.is_staff and who.sheet_id is None
+    return None if at_work or g.language.code == i18n.SOURCE else beside.wanted()
 
 
 def init_app(app: Flask) -> None:

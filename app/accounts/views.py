@@ -10,7 +10,7 @@ from app.accounts.forms import CodeForm, LanguageForm, NewPinForm
 from app.accounts.gate import anyone
 from app.accounts.models import CodeState
 from app.accounts.tokens import new_token
-from app.web import cookies
+from app.web import beside, cookies
 from app.web.cookies import Cookie
 from app.web.database import writing
 from app.web.policy import Access, open_to
@@ -133,6 +133,15 @@ def change_language() -> Answer:
                 choose_language(session=session, person_id=who.person_id, language=chosen.code)
             session.commit()
     return _with_language(redirect(entering.safe_path(request.form.get("next", "/")), 303))
+
+
+@bp.post("/beside", endpoint="beside")
+@open_to(Access.PUBLIC)
+def two_languages() -> Answer:
+    """Swedish below each text on this phone, turned towards the other side, or away again."""
+    answer = redirect(entering.page_before(), 303)
+    beside.choose(answer, request.form.get("wish", ""))
+    return answer
 
 
 @bp.get("/exit", endpoint="exit")

@@ -44,6 +44,7 @@ class Question:
     item: Item
     words: ItemWording
     lang: str
+    swedish: ItemWording
     chosen: int | Skipped | str | None
     first: int | None
 
@@ -86,6 +87,7 @@ def question(
         item=item,
         words=wording.items[item.id],
         lang=i18n.languages()[wording.language].html_lang,
+        swedish=wording_in(found.instrument, i18n.SOURCE).items[item.id],
         chosen=chosen,
         first=_first_answer(session, found, item),
     )

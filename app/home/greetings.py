@@ -1,11 +1,13 @@
 """Words of the day."""
 
 from datetime import datetime
+from functools import partial
 from typing import cast
 
 from app import i18n
 from app.clock import STOCKHOLM
 from app.programmes.contacts import Contact
+from app.web import beside
 from app.web.names import text as _
 
 
@@ -23,7 +25,8 @@ def hours(contact: Contact | None, code: str) -> str | None:
         return None
     rows = []
     for row in contact.hours:
-        days = i18n.weekday_span(cast("list[int]", row["days"]), code)
+        numbers = cast("list[int]", row["days"])
+        days = beside.in_both(partial(i18n.weekday_span, numbers))
         rows.append(
             # translators: days are weekdays in words, the two others are times such as 09:00
             _("%(days)s %(start)s–%(end)s", days=days, start=row["from"], end=row["until"])

@@ -50,13 +50,17 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A phrase in one language. `lang`: which one it came in; `swedish`: to stand beside it."""
+    """A phrase in one language. `lang`: which one it came in; `swedish`: the same, unless it is.
+
+    While `is_draft` the Swedish stands beside it on every page.
+    """
 
     id: str
     sign: str
     text: str
     lang: str
     swedish: str | None = None
+    is_draft: bool = False
 
 
 Phrases = Mapping[str, Phrase]
@@ -74,8 +78,9 @@ def say(
         return Said(phrase_id, "calendar", phrase_id.partition("_")[2] or phrase_id, SOURCE)
     lang = code if code in phrase.texts else SOURCE
     is_draft = lang in phrase.drafts and lang != SOURCE
-    beside = _filled(phrase, SOURCE, names) if is_draft else None
-    return Said(phrase.id, phrase.sign, _filled(phrase, lang, names), lang, beside)
+    swedish = _filled(phrase, SOURCE, names) if lang != SOURCE else None
+    text = _filled(phrase, lang, names)
+    return Said(phrase.id, phrase.sign, text, lang, swedish, is_draft)
 
 
 def say_all(phrases: Phrases, ids: Iterable[str], code: str) -> list[Said]:

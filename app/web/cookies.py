@@ -1,4 +1,4 @@
-"""Our cookies: session, device, language, two for ten minutes. Names say nothing (S15)."""
+"""Our cookies: session, device, two of language, two for ten minutes. Names say nothing (S15)."""
 
 from enum import StrEnum
 
@@ -17,6 +17,7 @@ class Cookie(StrEnum):
     START = "n"
     LANGUAGE = "l"
     ROUND = "r"
+    BESIDE = "b"
 
 
 LIFETIMES = {
@@ -25,6 +26,7 @@ LIFETIMES = {
     Cookie.START: TEN_MINUTES,
     Cookie.LANGUAGE: HALF_YEAR,
     Cookie.ROUND: TEN_MINUTES,
+    Cookie.BESIDE: HALF_YEAR,
 }
 
 

@@ -8,13 +8,13 @@ from typing import Any
 from babel.support import NullTranslations
 from flask import Flask, g
 from flask.templating import Environment
-from flask_babel import Babel
+from flask_babel import Babel, Domain, get_locale
 from jinja2.runtime import Context
 from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
 from app import i18n
-from app.web import drawing, heap, landscape, pictures
+from app.web import beside, drawing, heap, landscape, pictures
 
 
 def locale_of_request() -> i18n.Language:
@@ -26,10 +26,11 @@ def locale_of_request() -> i18n.Language:
 def swedish(message: str, plural: str | None = None, **names: object) -> str | None:
     """The same sentence in Swedish, to stand beside a translation that nobody has approved yet.
 
-    None when the page is in Swedish or two people have approved the translation (trust D7).
+    None when the page is in Swedish, has all its Swedish beside it, or two people have approved
+    the translation (trust D7).
     """
     code = locale_of_request().code
-    if i18n.is_reviewed(code, message):
+    if beside.is_on() or i18n.is_reviewed(code, message):
         return None
     return i18n.text_in(i18n.SOURCE, message, plural, **names)
 
@@ -45,13 +46,29 @@ def spoken(message: str, plural: str | None = None, **names: object) -> str:
 
 def listed(words: Iterable[str]) -> Markup:
     """Words one after the other with the comma of the request's language."""
-    comma = Markup(i18n.comma(locale_of_request().code))  # noqa: S704 our own
-    return comma.join(words)
+    comma = i18n.comma(locale_of_request().code)
+    return beside.joined(words, comma, i18n.comma(i18n.SOURCE))
+
+
+def run_on(*words: str) -> Markup:
+    """Words of one line with a space between them: "tisdag 24 november"."""
+    return beside.joined(words, " ", " ")
 
 
 def _texts() -> NullTranslations:
     """The request's catalogue. Flask-Babel finds it anew for each word, at a tenth of a page."""
-    return i18n.catalogue(locale_of_request().code)
+    code = locale_of_request().code
+    return beside.catalogue(code) if beside.is_on() else i18n.catalogue(code)
+
+
+class Texts(Domain):  # type: ignore[misc]
+    """What Flask-Babel finds in the texts of Python: the same as the templates do."""
+
+    def get_translations(self) -> NullTranslations:
+        locale = get_locale()
+        if locale is None or beside.is_on():
+            return _texts()
+        return i18n.catalogue(str(locale))
 
 
 def _filled(text: str, names: dict[str, object]) -> Markup:
@@ -73,7 +90,7 @@ def text(message: str, **names: object) -> str:
 
 def gettext(message: str, **names: object) -> Markup:
     """`_()` of the templates."""
-    if not names:
+    if not names and not beside.is_on():
         return _said(message, locale_of_request().code)
     return _filled(_texts().ugettext(message), names)
 
@@ -104,7 +121,7 @@ class Fixed:
         self._drawn: dict[tuple[str, ...], Markup] = {}
 
     def __call__(self, name: str, *words: str) -> Markup:
-        key = (locale_of_request().code, name, *words)
+        key = (locale_of_request().code, str(beside.is_on()), name, *words)
         found = self._drawn.get(key)
         if found is None:
             file = self._app.jinja_env.get_template(f"components/{name}.html")
@@ -141,12 +158,13 @@ def init_app(app: Flask) -> None:
     app.jinja_environment = Templates
     app.config["BABEL_DOMAIN"] = ";".join(i18n.DOMAINS)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join([str(i18n.ROOT)] * len(i18n.DOMAINS))
-    Babel(
+    babel = Babel(
         app,
         default_locale="en",
         default_timezone="Europe/Stockholm",
         locale_selector=lambda: locale_of_request().code,
     )
+    babel.domain_instance = Texts()
     names: dict[str, Any] = {
         "_": gettext,
         "gettext": gettext,
@@ -157,11 +175,12 @@ def init_app(app: Flask) -> None:
         "swedish": swedish,
         "spoken": spoken,
         "listed": listed,
-        "minutes": lambda number: i18n.minutes(number, locale_of_request().code),
-        "long_date": lambda day: i18n.long_date(day, locale_of_request().code),
-        "short_date": lambda day: i18n.short_date(day, locale_of_request().code),
-        "weekday": lambda day: i18n.weekday(day, locale_of_request().code),
-        "day_month": lambda day: i18n.day_month(day, locale_of_request().code),
+        "run_on": run_on,
+        "minutes": lambda number: beside.in_both(lambda code: i18n.minutes(number, code)),
+        "long_date": lambda day: beside.in_both(lambda code: i18n.long_date(day, code)),
+        "short_date": lambda day: beside.in_both(lambda code: i18n.short_date(day, code)),
+        "weekday": lambda day: beside.in_both(lambda code: i18n.weekday(day, code)),
+        "day_month": lambda day: beside.in_both(lambda code: i18n.day_month(day, code)),
         "sign": pictures.sign,
         "sign_shape": pictures.sign_shape,
         "stone_kind": drawing.stone_kind,
@@ -170,6 +189,9 @@ def init_app(app: Flask) -> None:
         "heap": heap.heap,
         "landscape": landscape,
         "bdi": bdi,
+        "is_beside": beside.is_on,
+        "is_turned": beside.is_turned,
+        "both": beside.both,
         "fixed": Fixed(app),
     }
     app.jinja_env.globals.update(names)

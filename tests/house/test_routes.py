@@ -59,6 +59,7 @@ WORKER, GIVES_ACCESS = Access.WORKER, Access.GIVES_ACCESS
 # A new route is added here together with a reason for its decision in the review.
 TABLE = {
     "accounts.change_language": PUBLIC,
+    "accounts.beside": PUBLIC,
     "accounts.check": DEVICE,
     "accounts.exit": PUBLIC,
     "accounts.give_pin": DEVICE,

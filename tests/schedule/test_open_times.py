@@ -133,7 +133,7 @@ def test_where_somebody_may_be_looking_for_her_it_is_not_offered(
         session.commit()
     page = amina.get(SWITCH).text
     assert "Your contact person can help you with this." in page
-    assert "<form" not in page
+    assert "<form" not in page.partition("<main")[2]
     assert amina.post(SWITCH).status_code == 404
     assert kept(pad(amina)) == []
 
