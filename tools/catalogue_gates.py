@@ -3,7 +3,9 @@ in the tests that it must catch."""
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from types import MappingProxyType
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.plurals import get_plural
@@ -17,6 +19,8 @@ ISOLATES, POP = set("\u2066\u2067\u2068"), "\u2069"
 ZERO_WIDTH = set("\u200b\u200c\u200d\u2060\ufeff")
 JOINERS = set("\u200c\u200d")  # letters of their own in Persian and Sorani
 ENDINGS = {".": ".۔።", "?": "?؟፧", ":": ":፡", "!": "!"}
+# What a text never ends with when its source does not; a label may get a colon.
+STOPS = ".۔።?؟፧!"
 # A text this much longer than its longest source no longer fits where that stands.
 LONGER, ROOM = 2, 24
 
@@ -30,8 +34,13 @@ def ids(message: Message) -> tuple[str, ...]:
     return message.id if isinstance(message.id, tuple) else (str(message.id),)
 
 
-def faults(language: Language, template: Catalog, catalogue: Catalog) -> Iterator[str]:
-    """Every fault of one catalogue against the texts as they are now."""
+def faults(
+    language: Language,
+    template: Catalog,
+    catalogue: Catalog,
+    terms: Mapping[str, list[str]] = MappingProxyType({}),
+) -> Iterator[str]:
+    """Every fault of one catalogue against the texts as they are now. `terms`: see term_faults."""
     wanted = {(m.id, m.context) for m in template if m.id}
     have = {(m.id, m.context): m for m in catalogue if m.id}
     for key in sorted(wanted - have.keys(), key=str):
@@ -40,7 +49,8 @@ def faults(language: Language, template: Catalog, catalogue: Catalog) -> Iterato
         yield f"obsolete: {key[0]!r}"
     plural_count = int(get_plural(language.code).num_plurals)
     for key in sorted(wanted & have.keys(), key=str):
-        for fault in message_faults(language, have[key], plural_count):
+        found = message_faults(language, have[key], plural_count)
+        for fault in chain(found, term_faults(terms, have[key])):
             yield f"{fault}: {ids(have[key])[0]!r}"
 
 
@@ -68,6 +78,18 @@ def message_faults(language: Language, message: Message, plural_count: int) -> I
             yield "too long"
 
 
+def term_faults(terms: Mapping[str, list[str]], message: Message) -> Iterator[str]:
+    """Terms of the glossary that the source holds and the translation does not.
+
+    terms: an English term, and the stems of its words that are accepted, in small letters.
+    """
+    source = PLACEHOLDER.sub("", ids(message)[-1]).casefold()
+    said = " ".join(forms(message)).casefold()
+    for term, stems in terms.items():
+        if re.search(rf"\b{re.escape(term)}s?\b", source) and not any(s in said for s in stems):
+            yield f"glossary: {term}"
+
+
 def is_prose(text: str) -> bool:
     """Two words or more, which no two languages write alike; "Version %(number)s" is one."""
     return len(re.findall(r"[^\W\d_]{3,}", PLACEHOLDER.sub("", text))) > 1
@@ -89,7 +111,7 @@ def character_faults(language: Language, source: str, text: str) -> Iterator[str
     ends = ENDINGS.get(source[-1:], "")
     if ends and text[-1:] not in ends:
         yield f"ends without {source[-1:]}"
-    if source[-1:].isalpha() and text[-1:] in "".join(ENDINGS.values()):
+    if source[-1:].isalpha() and text[-1:] in STOPS:
         yield f"ends with {text[-1:]}"
     letters = [c for c in TAG.sub("", PLACEHOLDER.sub("", text)) if c.isalpha()]
     own = [c for c in letters if unicodedata.name(c, "").startswith(language.script.upper())]

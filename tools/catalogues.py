@@ -5,6 +5,7 @@
 """
 
 import sys
+import tomllib
 from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -131,13 +132,21 @@ def compile_all() -> str:
     return f"compiled {count} catalogues"
 
 
+def terms(code: str) -> dict[str, list[str]]:
+    """The terms that the gates hold a language to: the table `stems` of its glossary."""
+    path = i18n.ROOT / code / "glossary.toml"
+    found = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    return dict(found.get("stems", {}))
+
+
 def check() -> list[str]:
     """One line a fault: `locale/domain: what: the text`."""
     fresh, faults = extract(), []
     for language in i18n.offered():
         for domain in i18n.domains(language.code):
             where = f"{language.code}/{domain}"
-            for fault in gates.faults(language, fresh[domain], load(language.code, domain)):
+            catalogue = load(language.code, domain)
+            for fault in gates.faults(language, fresh[domain], catalogue, terms(language.code)):
                 faults.append(f"{where}: {fault}")
     return faults
 

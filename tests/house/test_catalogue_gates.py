@@ -33,7 +33,8 @@ def whole() -> Catalog:
 
 
 def faults(catalogue: Catalog) -> list[str]:
-    return list(gates.faults(i18n.languages()["ar"], template(), catalogue))
+    terms = {"hello": ["مرحب"]}
+    return list(gates.faults(i18n.languages()["ar"], template(), catalogue, terms))
 
 
 def message(catalogue: Catalog, text: str) -> Message:
@@ -84,6 +85,7 @@ PLANTED: tuple[tuple[str, Callable[[Catalog], None]], ...] = (
     ("letters of another language", says("Ready?", "آماده‌ایم تا کی؟")),  # Persian
     ("ends with", says("Say hello", "قل مرحبا.")),
     ("unchanged", says("Say hello", "Say hello")),
+    ("glossary: hello", says("Say hello", "قل شيئا")),
     ("too long", says("Ready?", "جاهز " * 12 + "؟")),
     ("plural forms", says("One step", ("خطوة",) * 7)),
     ("placeholders", says("Say hello", "قل %(name)s")),
