@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -33,6 +33,7 @@ KEYWORDS = {
 COMMENTS = ("translators:",)
 # Python whose texts a participant reads; the texts of all other Python are staff's.
 PARTICIPANT_PYTHON = {"forms.py", "notices.py", "staff_words.py", "changes.py", "greetings.py"}
+PARTICIPANT_PYTHON |= {"feed.py", "wording.py"}
 PARTICIPANT_PYTHON |= {"labels.py", "value_labels.py", "act_labels.py", "certificate.py"}
 PARTICIPANT_PYTHON |= {
     "reminder_labels.py",
@@ -94,11 +95,13 @@ def update() -> str:
     """Bring each offered language up to the texts; English is filled in by its ids."""
     fresh, written = extract(), 0
     for language in i18n.offered():
+        before = [load(language.code, domain) for domain in i18n.domains(language.code)]
         for domain in i18n.domains(language.code):
             template, catalogue = fresh[domain], load(language.code, domain)
             # A copy: what is new in the template becomes the catalogue's own message.
             catalogue.update(deepcopy(template), no_fuzzy_matching=True)
             catalogue.obsolete.clear()
+            _carry(before, catalogue)
             if language.code == "en":
                 for message in catalogue:
                     if message.id:
@@ -117,6 +120,19 @@ def update() -> str:
             written += 1
     count = sum(len(catalogue) for catalogue in fresh.values())
     return f"{count} texts in {written} catalogues"
+
+
+def _carry(before: list[Catalog], catalogue: Catalog) -> None:
+    """A text that has moved to the other domain keeps its translation."""
+    for message in catalogue:
+        if message.id and not _is_said(message):
+            found = (each.get(message.id, message.context) for each in before)
+            old = next((one for one in found if one and _is_said(one)), None)
+            message.string = old.string if old else message.string
+
+
+def _is_said(message: Message) -> bool:
+    return any(message.string if isinstance(message.string, tuple) else (message.string,))
 
 
 def compile_all() -> str:

@@ -21,6 +21,7 @@ from app.config import ConfigurationError, from_environment
 from app.config.provider import Provider
 from app.db import Database
 from tests.cast import Cast
+from tests.support import quick
 from tests.support.app import ENGLISH, Browser
 from tests.support.provider import come_back, go_there, settings_of, show_who, through
 from tests.support.staff import link_for, open_link
@@ -41,7 +42,7 @@ def database(sqlite_database: Database, issuer: str) -> Database:
 
 @pytest.fixture
 def app(database: Database) -> Iterator[Flask]:
-    found = create_app(database.settings)
+    found = quick.share(create_app(database.settings))
     found.test_client_class = Browser
     yield found
     found.extensions["database"].dispose()

@@ -14,7 +14,7 @@ from app.accounts.tokens import new_token
 from app.audit.verifying import verify
 from app.db import Database
 from tests.cast import PIN, Cast, gather
-from tests.support import pages
+from tests.support import pages, quick
 
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 ENGLISH = {"Accept-Language": "en"}
@@ -37,7 +37,7 @@ class Browser(FlaskClient):
 @pytest.fixture
 def app(database: Database) -> Iterator[Flask]:
     """The app in test mode; the test runs once on each engine."""
-    found = create_app(database.settings)
+    found = quick.share(create_app(database.settings))
     found.test_client_class = Browser
     yield found
     found.extensions["database"].dispose()

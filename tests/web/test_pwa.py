@@ -91,7 +91,7 @@ def test_the_kept_pages_are_the_same_for_everybody_and_in_their_own_language(
     assert f'<html lang="{code}"' in amina.text
 
 
-@pytest.mark.parametrize("code", ["zz", "en-GB", "SV", "..", "fa"])
+@pytest.mark.parametrize("code", ["zz", "en-GB", "SV", "..", "fi"])
 def test_a_language_that_is_not_offered_has_no_kept_page(client: FlaskClient, code: str) -> None:
     assert client.get(f"/offline/{code}").status_code == 404
 
