@@ -96,7 +96,7 @@ def test_a_language_is_added_by_adding_a_file(tmp_path: Path) -> None:
     (copy / "fa_AF.toml").unlink(missing_ok=True)
     assert "fa_AF" not in load(copy).languages()
     (copy / "fa_AF.toml").write_text((copy / "en.toml").read_text("utf-8"), "utf-8")
-    assert load(copy).languages() == OFFERED
+    assert "fa_AF" in load(copy).languages()
 
 
 def test_official_words_may_be_laid_out_anew_but_not_changed(tmp_path: Path) -> None:
