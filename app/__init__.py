@@ -144,6 +144,7 @@ def _register(app: Flask, settings: Settings) -> None:
     pwa.init_app(app)
     provider_views.init_app(app)
     sync.init_app(app)
+    attendance.init_app(app)
     said_views.init_app(app)
     open_views.init_app(app)
     features = (

@@ -49,6 +49,7 @@ KEPT = (
 KEPT_FOR_LISTS = (
     "css/roll_call.css",
     "css/staff.css",
+    "js/heads.js",
     "js/kept_line.js",
     "js/noticed.js",
     "js/roll_call.js",
