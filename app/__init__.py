@@ -77,6 +77,7 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.accounts import gate, handover, tablet
     from app.accounts import views as accounts
     from app.accounts.keys import own_views, provider_views, sign_in_views, welcome_views
+    from app.assessments import onward_views as onward
     from app.assessments import paper_views as paper
     from app.assessments import staff_views as ratings
     from app.assessments import views as assessments
@@ -145,13 +146,14 @@ def _register(app: Flask, settings: Settings) -> None:
     pwa.init_app(app)
     provider_views.init_app(app)
     sync.init_app(app)
+    attendance.init_app(app)
     said_views.init_app(app)
     open_views.init_app(app)
     features = (
         (accounts, handover, tablet),
         (sign_in_views, provider_views, welcome_views, own_views),
         (programmes, profile, photos, protected, phone_view_views, team),
-        (assessments, ratings, paper),
+        (assessments, ratings, paper, onward),
         (outcomes,),
         (schedule, staff_schedule, times, personal, places, open_views),
         (closings, copying),

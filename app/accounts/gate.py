@@ -120,7 +120,9 @@ def _language(who: Viewer | None) -> i18n.Language:
 def _reads_two(who: Viewer | None) -> beside.Wish | None:
     """Swedish beside hers: on a participant's pages, and on a tablet that she answers on."""
     at_work = who is not None and who.is_staff and who.sheet_id is None
-    return None if at_work or g.language.code == i18n.SOURCE else beside.wanted()
+    if at_work or g.language.code == i18n.SOURCE or request.blueprint == "pwa":
+        return None  # a kept page is the same on every phone
+    return beside.wanted()
 
 
 def init_app(app: Flask) -> None:

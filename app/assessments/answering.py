@@ -1,17 +1,25 @@
 """A question as its page needs it, from the sheet, the instrument and her language."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlmodel import Session
 
 from app import i18n
 from app.accounts.sessions import Viewer
-from app.assessments import phone_rules, queries
+from app.assessments import given, phone_rules, queries
 from app.assessments.catalogue import shipped
 from app.assessments.occasions import Occasion
 from app.assessments.queries import Sheet
-from app.assessments.vocabulary import Instrument, Item, ItemWording, Skipped, Wording
+from app.assessments.vocabulary import (
+    AnswerType,
+    Instrument,
+    Item,
+    ItemWording,
+    Skipped,
+    Wording,
+)
 from app.programmes import access
 from app.programmes.access import NotVisible, Place
 
@@ -45,8 +53,9 @@ class Question:
     words: ItemWording
     lang: str
     swedish: ItemWording
-    chosen: int | Skipped | str | None
-    first: int | None
+    chosen: int | Skipped | str | None = None
+    first: int | None = None
+    given: Mapping[str, str] = field(default_factory=dict)  # of the whole sheet, as it was sent
 
 
 def asked(session: Session, viewer: Viewer, today: date, sheet_id: str) -> Asked:
@@ -75,12 +84,11 @@ def question(
     """The page of one question. At an end rating her own first answer comes with it."""
     item = found.item(number)
     wording = wording_in(found.instrument, language)
-    answers = queries.answers_in(session, [found.sheet.id])[found.sheet.id]
-    chosen: int | Skipped | str | None = answers.get(item.id)
-    if typed is not None:
-        chosen = typed
-    elif chosen is None:
-        chosen = queries.written_in(session, found.sheet).get(item.id)
+    answers: dict[str, int | Skipped | str] = {
+        **queries.answers_in(session, [found.sheet.id])[found.sheet.id]
+    }
+    if any(one.answer is AnswerType.TEXT for one in found.instrument.items):
+        answers |= queries.written_in(session, found.sheet)
     return Question(
         number=number,
         total=found.total,
@@ -88,21 +96,40 @@ def question(
         words=wording.items[item.id],
         lang=i18n.languages()[wording.language].html_lang,
         swedish=wording_in(found.instrument, i18n.SOURCE).items[item.id],
-        chosen=chosen,
-        first=_first_answer(session, found, item),
+        chosen=answers.get(item.id) if typed is None else typed,
+        first=_first_answers(session, found).get(item.id),
+        given={item_id: given.sent_as(answer) for item_id, answer in answers.items()},
     )
 
 
-def _first_answer(session: Session, found: Asked, item: Item) -> int | None:
-    """Her first answer to the same question, shown only when she rates at the end (P08)."""
+def questions(session: Session, found: Asked, language: str) -> list[Question]:
+    """All of them, with nothing chosen: what a phone has for when the network goes."""
+    wording = wording_in(found.instrument, language)
+    first = _first_answers(session, found)
+    return [
+        Question(
+            number=number,
+            total=found.total,
+            item=item,
+            words=wording.items[item.id],
+            lang=i18n.languages()[wording.language].html_lang,
+            swedish=wording_in(found.instrument, i18n.SOURCE).items[item.id],
+            first=first.get(item.id),
+        )
+        for number, item in enumerate(found.instrument.items, start=1)
+    ]
+
+
+def _first_answers(session: Session, found: Asked) -> dict[str, int]:
+    """Her first answers to the same questions, shown only when she rates at the end (P08)."""
     if found.sheet.occasion is Occasion.START:
-        return None
+        return {}
     sheets = queries.sheets_in(session, [found.place])
     first, _ = queries.first_and_latest(sheets, found.place.enrolment_id, found.instrument)
     if first is None:
-        return None
-    answer = queries.answers_in(session, [first.id])[first.id].get(item.id)
-    return answer if isinstance(answer, int) else None
+        return {}
+    answers = queries.answers_in(session, [first.id])[first.id]
+    return {item_id: answer for item_id, answer in answers.items() if isinstance(answer, int)}
 
 
 def next_open(session: Session, found: Asked) -> int | None:

@@ -8,6 +8,13 @@ from app.assessments.vocabulary import AnswerType, Item, Skipped
 WAYS_OUT = {"unknown": Skipped.DONT_KNOW, "declined": Skipped.DONT_WANT}
 
 
+def sent_as(answer: int | str | Skipped) -> str:
+    """An answer in the words that a form sends."""
+    if isinstance(answer, Skipped):
+        return next(word for word, way_out in WAYS_OUT.items() if way_out is answer)
+    return str(answer)
+
+
 class NotAnAnswer(ValueError):
     """Outside the scale, or not of the question's kind."""
 

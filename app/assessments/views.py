@@ -11,7 +11,7 @@ from app.accounts.gate import viewer
 from app.assessments import actions, answering, changes, phone_rules, queries, standing
 from app.assessments.forms import answer_of, how_of, informed_of, last
 from app.assessments.given import NotAnAnswer
-from app.assessments.models import AnsweredHow, Medium
+from app.assessments.models import Medium
 from app.assessments.vocabulary import AnswerType, Item, Skipped
 from app.associations.queries import association, helplines
 from app.consent.actions import give_notice
@@ -177,7 +177,10 @@ def with_whom(sheet_id: str) -> str | Response:
     if number is not None:
         return redirect(url_for("assessments.question", sheet_id=sheet_id, number=number), 303)
     return render_template(
-        "assessments/with_whom.html", sheet=found.sheet, total=found.total, ways=AnsweredHow
+        "assessments/with_whom.html",
+        sheet=found.sheet,
+        total=found.total,
+        is_answering=viewer().sheet_id is not None,
     )
 
 

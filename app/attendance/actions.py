@@ -110,6 +110,7 @@ def write_in(session: Session, tap: Tap) -> None:
     """Somebody who is not on the list, with a first name."""
     occurrence = reach.occurrence_of(session, tap)
     reach.check_staff(session, tap, occurrence)
+    reach.check_named(session, occurrence)
     name = tap.text("name", 60)
     if name is None:
         raise Refused("unreadable")
@@ -151,6 +152,7 @@ def remark(session: Session, tap: Tap) -> None:
 
 def _person(session: Session, tap: Tap, occurrence: Occurrence) -> str:
     person_id = tap.target.get("person", "")
+    reach.check_named(session, occurrence)
     reach.check_enrolled(session, person_id, occurrence)
     reach.check_met(session, tap, person_id)
     return person_id

@@ -59,6 +59,14 @@ def check_staff(session: Session, tap: Tap, occurrence: Occurrence) -> None:
         raise Refused("author_ended")
 
 
+def check_named(session: Session, occurrence: Occurrence) -> None:
+    """Raises Refused for an open activity: of it no person is stored."""
+    wanted = occurrence.activity_id
+    found = _once(session, ("activity", wanted), lambda: session.get(Activity, wanted))
+    if found is not None and found.kind is ActivityKind.OPEN:
+        raise Refused("not_theirs")
+
+
 def check_enrolled(session: Session, person_id: str, occurrence: Occurrence) -> None:
     """Raises Refused unless the person was in the occurrence's programme that day."""
     rows = _enrolments(session, person_id, occurrence)
@@ -74,11 +82,8 @@ def check_met(session: Session, tap: Tap, person_id: str) -> None:
 
 
 def check_hers(session: Session, person_id: str, occurrence: Occurrence) -> None:
-    """Raises Refused unless she is expected at it. An open activity is everybody's."""
+    """Raises Refused unless she is expected at it: of an open one nobody is stored."""
     check_enrolled(session, person_id, occurrence)
-    activity = session.get(Activity, occurrence.activity_id)
-    if activity is not None and activity.kind is ActivityKind.OPEN:
-        return
     coming = expected(session, [occurrence.id])[occurrence.id]
     mine = {row.id for row in _enrolments(session, person_id, occurrence)}
     if not mine.intersection(coming):

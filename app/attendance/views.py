@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
-from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -14,6 +14,7 @@ from app.attendance.lists import List, Meeting
 from app.attendance.missed.opening import open_noted
 from app.attendance.taps import Refused, Tap
 from app.schedule import library
+from app.schedule.library import Said
 from app.web.database import note_read, reading, writing
 from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
@@ -47,7 +48,6 @@ def roll_call(occurrence_id: str) -> str:
         found=found,
         title=one.title(locale_of_request().code),
         sign_name=one.sign,
-        whys=library.say_all(library.shipped(), _whys(), locale_of_request().code),
         states=wire.states(found),
         dies=int(lists.dies_at([one]).timestamp() * 1000),
         people=[(row.face.person_id, row.face.first_name) for row in found.rows],
@@ -82,8 +82,14 @@ def tap(occurrence_id: str) -> Response:
     return redirect(url_for("attendance.roll_call", occurrence_id=occurrence_id), 303)
 
 
-def _whys() -> list[str]:
-    return [phrase.id for phrase in library.on_shelf(library.shipped(), "change")]
+def reasons_not_held() -> list[Said]:
+    """For a list, with a network and without: why it did not take place."""
+    whys = [phrase.id for phrase in library.on_shelf(library.shipped(), "change")]
+    return library.say_all(library.shipped(), whys, locale_of_request().code)
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals["reasons_not_held"] = reasons_not_held
 
 
 def list_of(occurrence_id: str) -> tuple[Meeting, List]:

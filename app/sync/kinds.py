@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app import audit
 from app.attendance import actions as attendance
 from app.attendance.taps import Tap
-from app.sync.answers import answer
+from app.sync.answers import answer, finish
 from app.sync.steps import step
 
 Handler = Callable[[Session, Tap], None]
@@ -37,5 +37,6 @@ HANDLERS: dict[str, Handler] = {
     "remark": attendance.remark,
     "step": step,
     "answer": answer,
+    "finish": finish,
     "emptied": emptied,
 }

@@ -31,7 +31,7 @@ WHY = {
     "unknown_act": _l("This kind of tap is not known."),
     "unknown_target": _l("What it is about is not there."),
     "not_theirs": _l("Whoever tapped does not work with this person or group."),
-    "closed": _l("The time had been cancelled."),
+    "closed": _l("The time had been cancelled, or the answers had been handed in."),
     "could_not_apply": _l("Something went wrong on our side."),
     "different_content": _l("The same tap came twice with different content."),
 }

@@ -54,8 +54,8 @@ def minify(css: str) -> str:
 
 
 def without_comments(script: str) -> str:
-    """Whole lines of comment out: they are for readers of the source."""
-    return re.sub(r"^[ \t]*//.*\n", "", script, flags=re.M)
+    """Whole lines of comment and indentation out: they are for readers of the source."""
+    return re.sub(r"^[ \t]+", "", re.sub(r"^[ \t]*//.*\n", "", script, flags=re.M), flags=re.M)
 
 
 def read(path: Path) -> File:

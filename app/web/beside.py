@@ -25,7 +25,7 @@ START, MIDDLE, END = "\ufdd0", "\ufdd1", "\ufdd2"
 MARKS: Final = re.compile(f"[{START}{MIDDLE}{END}]")
 # What takes no element inside: a whole drawing or script, and the inside of each tag.
 PLAIN = re.compile(
-    r"<!--.*?-->|<(svg|script|style|title|textarea|option|template)\b.*?</\1>|<[^>]*>", re.DOTALL
+    r"<!--.*?-->|<(svg|script|style|title|textarea|option)\b.*?</\1>|<[^>]*>", re.DOTALL
 )
 BELOW = '<span class="both">{}<small lang="sv" dir="ltr">{}</small></span>'
 

@@ -1,5 +1,6 @@
 // A tap on a step shows the sun, is sent, and the next question comes. The keyboard chooses first
-// and sends with the button. What cannot be sent is kept in the outbox, or waits on the page.
+// and sends with the button. What cannot be sent is kept in the outbox, and the next question comes
+// from what the tab has (onward.js); without either it waits on the page.
 (() => {
   "use strict";
   const form = document.querySelector("form[data-question]");
@@ -7,16 +8,26 @@
   const SEEN = 250; // the sun is seen before the page changes
   const AGAIN = 4000;
   const LONG = 1000;
-  const note = form.querySelector("[data-offline]");
-  const radios = form.querySelectorAll('input[type="radio"]');
+  const PATIENCE = 15000;
   let timer = 0;
   let isBusy = false;
   let waiting = null; // the answer that has not reached the server
-  let isKept = false; // one is in the outbox: when it is sent, on to the next question
+  let isKept = false; // something is in the outbox: what comes after it waits there too
 
   // `taps` puts the Next button away; one that is needed stays: a number, a text, a kept answer.
   const hideNext = () => {
-    if (radios.length && !form.querySelector("input:checked")) form.classList.add("taps");
+    const isTapped = form.querySelector('input[type="radio"]') && !form.querySelector("input:checked");
+    if (isTapped) form.classList.add("taps");
+  };
+
+  const post = async (fields) => {
+    const control = new AbortController();
+    const late = setTimeout(() => control.abort(), PATIENCE);
+    const body = new URLSearchParams(fields);
+    const answer = await fetch(location.href, { method: "POST", body, signal: control.signal });
+    clearTimeout(late);
+    if (!answer.headers.has("Stegvis-Epoch") || answer.status > 499) throw new Error("not ours");
+    return answer;
   };
 
   const send = async (fields) => {
@@ -25,17 +36,17 @@
     waiting = fields;
     clearTimeout(timer);
     try {
-      const answer = await fetch(location.href, { method: "POST", body: new URLSearchParams(fields) });
-      if (!answer.headers.has("Stegvis-Epoch") || answer.status > 499) throw new Error("not ours");
+      if (isKept && (await keep(fields))) return;
+      const answer = await post(fields);
       waiting = null;
       // Saved: on. Locked: the same address shows the pad and keeps the answer.
       if (answer.redirected) location.assign(answer.url);
       else location.reload();
     } catch (_error) {
+      if (await keep(fields)) return;
       isBusy = false;
-      if (note) note.hidden = false;
-      if (await keep(fields)) waiting = null;
-      else timer = setTimeout(() => waiting && send(waiting), AGAIN);
+      form.querySelector("[data-offline]").hidden = false;
+      timer = setTimeout(() => waiting && send(waiting), AGAIN);
     }
   };
 
@@ -44,17 +55,30 @@
     const is = fields[fields.length - 1][1];
     if (!started || is.length > LONG || !(await started)) return false;
     const { sheet, question } = form.dataset;
-    const tap = { act: "answer", target: { sheet, item: question }, value: { is } };
-    isKept = await outbox.keep([tap]).then(() => true, () => false);
-    if (isKept) sending.send();
-    return isKept;
+    const tap = question
+      ? { act: "answer", target: { sheet, item: question }, value: { is } }
+      : { act: "finish", target: { sheet }, value: { how: is, lang: document.documentElement.lang } };
+    if (!(await outbox.keep([tap]).then(() => true, () => false))) return false;
+    isKept = true;
+    isBusy = false;
+    waiting = null;
+    if (!onward.next(is)) form.querySelector("[data-offline]").hidden = false;
+    hideNext();
+    sending.send();
+    return true;
   };
-  const { outbox, sending } = window.Stegvis || {};
+  const { outbox, sending, onward } = window.Stegvis || {};
   const started = sending && outbox.start(JSON.parse(form.dataset.outbox)).catch(() => null);
   if (started) {
-    started.then((hello) => hello && sending.send());
+    started.then(async (hello) => {
+      if (!hello) return;
+      isKept = (await outbox.state()).left > 0; // of a page that is gone
+      sending.send();
+    });
     outbox.listen(async () => {
-      if (isKept && !(await outbox.state()).left) location.assign("/sheets/" + form.dataset.sheet);
+      if (!isKept || (await outbox.state()).left) return;
+      isKept = false;
+      if (!onward.sent()) location.assign("/sheets/" + form.dataset.sheet);
     });
   }
 

@@ -4,7 +4,7 @@
   const { outbox, sending } = Stegvis;
   const facts = document.querySelector("[data-outbox]");
   const forms = document.querySelectorAll("form[data-say]");
-  if (!facts || !forms.length) return;
+  if (!facts) return;
 
   const say = async (form, value) => {
     const before = { is: form.dataset.is, why: form.dataset.why };

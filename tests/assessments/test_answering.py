@@ -347,7 +347,7 @@ def test_a_sheet_of_somebody_else_is_not_there_for_reading_or_writing(
         "strange_coach",
     ):
         other = client_of(cast.people[name])
-        for page in ("", "/1", "/last", "/done"):
+        for page in ("", "/1", "/last", "/done", "/questions"):
             assert other.get(sheet + page).status_code == 404, (name, page)
         assert other.post(f"{sheet}/1", data={"answer": "1"}).status_code == 404
         assert other.post(f"{sheet}/last", data={"how": "alone"}).status_code == 404
@@ -470,6 +470,26 @@ def test_the_first_rating_shows_no_earlier_answer(cast: Cast, client_of: ClientO
     phone = client_of(cast.sara)
     phone.post("/language", data={"language": "en"})
     assert "first answer" not in phone.get(f"{begin(phone)}/1").text
+
+
+@ON_ONE_ENGINE
+def test_what_the_phone_has_for_later_holds_every_question_and_no_answer_of_hers(
+    cast: Cast, client_of: ClientOf, at_start: time_machine.Traveller
+) -> None:
+    phone = client_of(cast.sara)
+    sheet = begin(phone)
+    phone.post(f"{sheet}/1", data={"answer": "7"})
+    ahead = {"HX-Request": "true"}
+    text = phone.get(f"{sheet}/questions", headers=ahead).text
+    assert text.count("<template") == 12  # ten questions, with whom, the thanks
+    assert " checked" not in text
+    assert 'class="ring"' not in text
+    assert "&#34;: &#34;7&#34;}" in phone.get(f"{sheet}/2").text  # data-given
+    answer_all(phone, sheet, TAPS)
+    assert phone.get(f"{sheet}/questions", headers=ahead).status_code == 404
+    phone, sheet = first_and_end(cast, client_of, at_start)
+    assert 'class="ring"' in phone.get(f"{sheet}/questions", headers=ahead).text
+    assert " data-own" in phone.get(f"{sheet}/1").text  # so the tab does not keep it
 
 
 @ON_ONE_ENGINE

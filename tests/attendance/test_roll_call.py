@@ -108,7 +108,7 @@ def test_somebody_is_written_in_with_a_first_name(
 
 
 def test_an_open_activity_has_a_number_and_no_names(
-    app: Flask, cast: Cast, lena: FlaskClient, garden: str
+    app: Flask, cast: Cast, lena: FlaskClient, client_of: ClientOf, garden: str
 ) -> None:
     with app.extensions["database"].writing() as session:
         cafe = meet(session, cast.gym, cast.at, kind=ActivityKind.OPEN, hour=14).id
@@ -116,6 +116,12 @@ def test_an_open_activity_has_a_number_and_no_names(
     assert "Amina" not in lena.get(f"/roll-call/{cafe}").text
     assert 'value="14"' in press(lena, cafe, count="14")
     assert [(mark.act, mark.number, mark.person_id) for mark in marks(app)] == [("heads", 14, None)]
+    for fields in ({"mark": f"present:{cast.amina.id}"}, {"guest": "Zeinab"}):
+        assert lena.post(f"/roll-call/{cafe}", data=fields).status_code == 404
+    amina = client_of(cast.amina)
+    assert f"/times/{cafe}/say" not in amina.get("/week").text
+    assert amina.post(f"/times/{cafe}/say", data={"is": "cannot_come"}).status_code == 404
+    assert len(marks(app)) == 1
 
 
 @pytest.mark.parametrize(

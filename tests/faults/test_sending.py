@@ -1,19 +1,24 @@
 """What a network can do to a tablet that sends: a real browser and a real server (R9)."""
 
-import json
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
+from tests.journeys.steps import until
+from tests.support.bad_network import FAULTS, BadNetwork
 from tests.support.browser import running_site, window
 from tests.support.farms import Farm
 from tests.support.tablet_browser import load_outbox
 
+TAPS = int(os.environ.get("STEGVIS_FAULTS", "1")) * 40  # ten times as many with `make faults`
 TAP = """([occurrence, person]) => Stegvis.outbox.keep(
   [{ act: "mark", target: { occurrence, person }, value: { is: "present" } }])"""
 
@@ -33,53 +38,6 @@ def tablet(farm: Farm, chromium: Browser) -> Iterator[Page]:
     load_outbox(page, farm.site)
     yield page
     context.close()
-
-
-def fulfil(**answer: object) -> Callable[[Route], None]:
-    return lambda route: route.fulfill(**answer)  # type: ignore[arg-type]
-
-
-def cut_off(route: Route) -> None:
-    """The server has it, and half of its answer arrives."""
-    answer = route.fetch()
-    route.fulfill(response=answer, body=answer.text()[:-25])
-
-
-def lost_answer(route: Route) -> None:
-    route.fetch()
-    route.abort("connectionreset")
-
-
-def names_others(route: Route) -> None:
-    """An answer of ours to somebody else: it names other events."""
-    said = json.loads((answer := route.fetch()).text())
-    for event in said["events"]:
-        event["uuid"] = "0" * 36
-    route.fulfill(response=answer, body=json.dumps(said))
-
-
-def names_other_bytes(route: Route) -> None:
-    said = json.loads((answer := route.fetch()).text())
-    for event in said["events"]:
-        event["hash"] = "0" * 64
-    route.fulfill(response=answer, body=json.dumps(said))
-
-
-HTML = {"content_type": "text/html", "body": "<h1>Free network</h1>"}
-FAULTS: dict[str, Callable[[Route], None]] = {
-    "a captive portal answers 200 with a page": fulfil(status=200, **HTML),
-    "a proxy answers 200 with JSON of its own": fulfil(status=200, body='{"events": []}'),
-    "the way to a sign-in page": fulfil(status=302, headers={"Location": "/today"}),
-    "the server is busy": fulfil(status=503, headers={"Retry-After": "1", "Stegvis-Epoch": "x"}),
-    "too many": fulfil(status=429, headers={"Retry-After": "1", "Stegvis-Epoch": "x"}),
-    "an error of ours": fulfil(status=500, headers={"Stegvis-Epoch": "x"}, body="x"),
-    "the answer is cut off": cut_off,
-    "the answer is lost": lost_answer,
-    "the answer names other events": names_others,
-    "the answer names other bytes": names_other_bytes,
-    "no name is found": lambda route: route.abort("namenotresolved"),
-    "the certificate is another's": lambda route: route.abort("failed"),
-}
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -172,3 +130,51 @@ def test_two_tabs_never_give_two_taps_the_same_number(farm: Farm, tablet: Page) 
         page.evaluate("window.done")
     numbers = tablet.evaluate("Stegvis.store.all('out').then(rows => rows.map(row => row.seq))")
     assert sorted(numbers) == list(range(1, 17))
+
+
+def come_back(page: Page, farm: Farm, chance: Random) -> Page:
+    """The tablet after a while: reloaded, closed and opened, its clock wrong, or just as it was."""
+    what = chance.random()
+    if what < 0.15:
+        page.close(run_before_unload=False)
+        page = page.context.new_page()
+        page.goto(farm.site.url)
+    elif what < 0.3:
+        page.reload()
+    else:
+        return page
+    page.clock.set_system_time(datetime(chance.randint(2001, 2090), 3, 28, 2, 30, tzinfo=UTC))
+    load_outbox(page, farm.site)
+    return page
+
+
+def test_two_tablets_on_a_bad_network_lose_no_tap_and_double_none(
+    farm: Farm, chromium: Browser
+) -> None:
+    chance, before = Random(20261122), farm.quarantined()
+    network, tablets = BadNetwork(chance), []
+    for name in ("Lena", "Lena"):
+        context, page = window(chromium)
+        page.goto(farm.site.door(name))
+        load_outbox(page, farm.site)
+        context.route("**/sync", network)
+        tablets.append(page)
+    kept: list[str] = []
+    for _ in range(TAPS):
+        number = chance.randrange(2)
+        page = tablets[number] = come_back(tablets[number], farm, chance)
+        kept += page.evaluate(TAP, [farm.occurrence, chance.choice(farm.people)])
+        page.evaluate("() => void Stegvis.sending.byHand()")
+        page.wait_for_timeout(50)
+    for page in tablets:
+        page.context.unroute_all(behavior="ignoreErrors")
+        page.reload()
+        load_outbox(page, farm.site)
+        page.evaluate("() => void Stegvis.sending.byHand()")
+        until(page, "Stegvis.outbox.state().then(state => state.left === 0)")
+        page.context.close()
+    arrived = Counter(mark.uuid for mark in farm.marks())
+    assert len(network.met) > 6, network.met
+    assert {arrived[uuid] for uuid in kept} == {1}
+    assert len(kept) == TAPS
+    assert farm.quarantined() == before

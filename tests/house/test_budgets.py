@@ -97,7 +97,7 @@ def test_a_map_of_five_goals_of_eight_steps_is_small_and_asks_little(
 
 def test_our_own_scripts_on_a_participants_page_are_small(app: Flask, amina: FlaskClient) -> None:
     pages = [(amina, path) for path in (*PARTICIPANT, first_question(amina))]
-    pages.append((app.test_client(), "/start"))
+    pages += [(app.test_client(), path) for path in ("/start", "/offline/sv")]
     found = {path: weight.own_js(client, path) for client, path in pages}
     assert min(found.values()) > 0  # every page has the way out, and the worker
     assert max(found.values()) <= weight.OWN_JS["participant"], found

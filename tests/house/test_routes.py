@@ -144,6 +144,7 @@ TABLE = {
     "home.today": PARTICIPANT,
     "home.week": PARTICIPANT,
     "open_times.agree": STAFF,
+    "onward.questions": PARTICIPANT,
     "open_times.end": PARTICIPANT,
     "open_times.end_for": STAFF,
     "open_times.page": PARTICIPANT,

@@ -19,7 +19,7 @@ MONDAY = 3  # days from now
 
 @pytest.fixture
 def farm(site: Site) -> Iterator[Farm]:
-    found = Farm(site, days=MONDAY)
+    found = Farm(site, days=MONDAY, people=12)
     found.share_with("Tomas")
     yield found
     found.database.dispose()
@@ -78,6 +78,7 @@ def test_twelve_marks_without_a_network_a_reload_a_dead_battery_and_two_tablets(
         page = running.page
         open_list(page, farm, reader=1)
         look(page)
+        assert page.locator("[data-person]").count() == 12
         page.locator("[name=all]").click()
         page.locator(f"[data-person='{second}'] .touch").click()
         wanted = dict.fromkeys(farm.people, "present") | {second: "absent"}

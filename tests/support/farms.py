@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from app import clock
+from app.accounts.actions import create_person, give_role
+from app.accounts.roles import Role
 from app.attendance.models import Mark
 from app.config import from_environment
 from app.db import Database
 from app.db.migrating import import_models
-from app.programmes.actions import assign
+from app.programmes.actions import assign, enrol
 from app.programmes.models import Enrolment, Programme, StaffRole
 from app.sync.models import Quarantined
 from tests.support.browser import Site
@@ -22,10 +24,10 @@ from tests.support.occasions import meet
 class Farm:
     """`people`: who is on the list of `occurrence`, which meets `days` from now; Lena's.
 
-    What the demo has marked already is none of `marks`.
+    What the demo has marked already is none of `marks`. `people` at least: more of them join.
     """
 
-    def __init__(self, site: Site, days: int = 0) -> None:
+    def __init__(self, site: Site, days: int = 0, people: int = 0) -> None:
         import_models()
         self.site = site
         self.database = Database(from_environment(site.environ))
@@ -43,6 +45,8 @@ class Farm:
                 if row.programme_id == programme.id
                 and row.started_on <= self.day <= (row.ended_on or self.day)
             ]
+            joined = [_join(session, programme, coach_id) for _ in range(people - len(self.people))]
+            self.people += joined
             session.commit()
         self.before = {mark.uuid for mark in self._all_marks()}
 
@@ -75,6 +79,31 @@ class Farm:
     def quarantined(self) -> int:
         with self.database.reading() as session:
             return len(session.exec(select(Quarantined)).all())
+
+
+def _join(session: Session, programme: Programme, coach_id: str) -> str:
+    """Somebody new in the coach's programme, since it began."""
+    at = clock.now()
+    person = create_person(
+        session=session,
+        by=coach_id,
+        at=at,
+        association_id=programme.association_id,
+        first_name="Maja",
+        language="sv",
+    )
+    give_role(session=session, by=coach_id, at=at, person=person, role=Role.PARTICIPANT)
+    enrol(
+        session=session,
+        by=coach_id,
+        at=at,
+        programme=programme,
+        person_id=person.id,
+        coach_id=coach_id,
+        started_on=programme.started_on,
+        planned_end_on=None,
+    )
+    return person.id
 
 
 @contextmanager

@@ -103,3 +103,28 @@ def test_a_finished_sheet_is_closed(app: Flask, cast: Cast, sheet: str, phone: T
         row.how, row.language = AnsweredHow.ALONE, "ar"
         session.commit()
     assert say(phone, sheet, "sleep", "4") == {"status": 202, "why": "closed"}
+
+
+def test_a_rating_is_finished_when_every_question_has_its_answer(
+    app: Flask, cast: Cast, sheet: str, phone: Tablet
+) -> None:
+    def finish(value: dict[str, object]) -> tuple[object, object]:
+        phone.tap("finish", {"sheet": sheet}, value)
+        (event,) = phone.send()["events"]
+        return event["status"], event.get("why")
+
+    alone = {"how": "alone", "lang": "en"}
+    assert finish(alone) == (202, "closed")
+    for item in NOW.items:
+        phone.tap("answer", {"sheet": sheet, "item": item.id}, {"is": "declined"})
+    for wrong in ({"how": "nobody", "lang": "ar"}, {"how": "alone", "lang": "zz"}, {}):
+        phone.tap("finish", {"sheet": sheet}, wrong)
+    assert [one.get("why") for one in phone.send()["events"]][-3:] == ["unreadable"] * 3
+    assert finish({"how": "alone", "lang": "ar"}) == (200, None)
+    with app.extensions["database"].reading() as session:
+        row = session.get_one(AnswerSheet, sheet)
+        assert (row.how, row.language, row.medium) == (AnsweredHow.ALONE, "ar", Medium.PHONE)
+        assert row.answered_on == cast.today
+    assert finish({"how": "with_coach", "lang": "ar"}) == (200, None)  # the second changes nothing
+    with app.extensions["database"].reading() as session:
+        assert session.get_one(AnswerSheet, sheet).how is AnsweredHow.ALONE
