@@ -147,7 +147,7 @@ def move(step_id: str, verb: str) -> Response:
 
 
 def _back(row: Found, **said: Any) -> Response:
-    """To where she tapped: Today, the map, the list, the card, or the goal."""
+    """To where she tapped: Today, the map, the list, a roll call, the card, or the goal."""
     where = request.form.get("back")
     if where == "today" and viewer().person_id == row.person_id:
         return redirect(url_for("home.today", **said), 303)
@@ -155,6 +155,8 @@ def _back(row: Found, **said: Any) -> Response:
         return back_to_map(row.person_id, **said)
     if where == "list":
         return redirect(url_for("goals.steps", person_id=row.person_id, **said), 303)
+    if "list" in request.form and viewer().is_staff:
+        return redirect(url_for("attendance.roll_call", occurrence_id=request.form["list"]), 303)
     if where == "card" and viewer().is_staff:
         return redirect(url_for("staff_home.card", person_id=row.person_id, **said), 303)
     return redirect(url_for("goals.goal", goal_id=row.goal_id, **said, _anchor="here"), 303)
