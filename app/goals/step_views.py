@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.accounts.gate import viewer
+from app.accounts.sealing import faces
 from app.goals import actions, library, queries, walking
 from app.goals.forms import SIGNS, CanNowForm, StepForm
 from app.goals.maps import Map, State, Step
@@ -104,7 +105,9 @@ def _one(row: Found, form: StepForm, **more: Any) -> str:
     own = step_in(found, row.id)
     look = goal.looks[goal.steps.index(own)]
     told = CanNowForm(data={"words": own.can_now})
-    more = {"told": told, **more}
+    people = faces(reading(), [own.done_by] if own.done_by else [])
+    done_by = next((face.first_name for face in people.values()), None)
+    more = {"told": told, "done_by": done_by, **more}
     return draw(
         "goals/step.html", found, goal=goal, step=own, look=look, form=form, signs=SIGNS, **more
     )

@@ -36,6 +36,8 @@ _STATES = {
     State.NOT_NOW: N_("Not now"),
 }
 _GOAL_SAID = {Change.GOAL_ADDED, Change.GOAL_CHANGED}
+LINES_ON_PAPER = 60
+HEADING_AT_MOST = 160
 _SAYS_NOTHING = {NextStep.NONE_YET, NextStep.NOT_KNOWN}
 
 
@@ -80,6 +82,12 @@ class Way:
         """One when hers is Swedish."""
         swedish = i18n.languages()[i18n.SOURCE]
         return [swedish] if self.language.code == i18n.SOURCE else [swedish, self.language]
+
+    @property
+    def is_full(self) -> bool:
+        """More than a page of paper holds at its usual size."""
+        lines = sum(len(section.lines) for section in self.sections)
+        return lines * len(self.languages) > LINES_ON_PAPER
 
     def both(self, message: str) -> Both:
         return _Says(self.language.code).both(message)
@@ -160,13 +168,17 @@ def _own_words(session: Session, her_map: Map) -> Iterable[tuple[str, date, str 
 
 
 def _goal(says: _Says, swedish: Goal, hers: Goal) -> Section:
-    title = Both.own(swedish.words) if swedish.words else says.both(N_("My goal, spoken"))
+    words, whole = swedish.words, tuple[Line, ...]()
+    if len(words) > HEADING_AT_MOST:
+        words, whole = f"{words[:HEADING_AT_MOST]}…", (Line(Both.own(words)),)
+    title = Both.own(words) if words else says.both(N_("My goal, spoken"))
     pairs = zip(swedish.steps, hers.steps, strict=True)
     lines = tuple(
         Line(Both(one.words, other.words), _state(says, one), one.state is State.DONE)
         for one, other in pairs
     )
-    return Section(title, lines or (Line(says.both(N_("The first step is not chosen yet"))),))
+    none = (Line(says.both(N_("The first step is not chosen yet"))),)
+    return Section(title, whole + (lines or none))
 
 
 def _state(says: _Says, step: Step) -> Both:

@@ -161,6 +161,7 @@ def init_app(app: Flask) -> None:
         "long_date": lambda day: i18n.long_date(day, locale_of_request().code),
         "short_date": lambda day: i18n.short_date(day, locale_of_request().code),
         "weekday": lambda day: i18n.weekday(day, locale_of_request().code),
+        "day_mon": lambda day: i18n.day_mon(day, locale_of_request().code),
         "day_month": lambda day: i18n.day_month(day, locale_of_request().code),
         "sign": pictures.sign,
         "sign_shape": pictures.sign_shape,

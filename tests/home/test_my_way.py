@@ -1,5 +1,6 @@
 """My way: everything of hers on one page, in Swedish with her language beside it, and as a file."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -101,6 +102,7 @@ def test_the_file_is_tagged_names_nobody_in_its_name_and_says_the_same(
     assert answer.data.startswith(b"%PDF-")
     for tag in (b"/StructTreeRoot", b"/MarkInfo", b"pdfuaid"):
         assert tag in answer.data
+    assert len(re.findall(rb"/Type\s*/Page\b", answer.data)) == 1
     assert len(answer.data) < 200_000
 
 
