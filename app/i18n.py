@@ -168,6 +168,11 @@ def day_month(day: date, code: str) -> str:
     return _formatted(day, "d MMMM", code)
 
 
+def day_mon(day: date, code: str) -> str:
+    """A day with a short month, where there is little room: "11 mars", "17 nov."."""
+    return _formatted(day, "d MMM", code)
+
+
 def short_date(day: date, code: str) -> str:
     """Day and month in words, with the year: "18 mars 2027"."""
     return _formatted(day, "d MMMM y", code)

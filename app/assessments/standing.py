@@ -84,7 +84,8 @@ def asked_in(session: Session, places: Iterable[Place]) -> dict[tuple[str, str, 
     return {(enrolment, name, occasion): day for enrolment, name, occasion, day in rows}
 
 
-def _sheets_and_asked(session: Session, places: Iterable[Place]) -> tuple[list[Sheet], Asked]:
+def sheets_and_asked(session: Session, places: Iterable[Place]) -> tuple[list[Sheet], Asked]:
+    """What `sheets_in` and `asked_in` say, in one query; the sheets oldest first."""
     rows = list(about(session, places, _BOTH_OF, _BOTH_IN))
     asked = {
         (row.enrolment_id, row.instrument_id, row.occasion): row.answered_on
@@ -198,7 +199,7 @@ def ratings_due(
     Where she has ended only a follow-up, when staff have asked for it.
     """
     places = list(places)
-    sheets, asked = _sheets_and_asked(session, places)
+    sheets, asked = sheets_and_asked(session, places)
     found = [
         Rating(one.place, one.instrument, one.next, one.sheet)
         for one in standings(places, template_of, instruments, sheets, asked, today)

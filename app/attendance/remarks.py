@@ -1,12 +1,26 @@
 """What was noticed about somebody after a list, read back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, select
 
 from app.accounts.sealing import Box
 from app.attendance.models import Remark
+from app.db.tables import table_of
+
+_R = table_of(Remark).c
+# The newest line about one person; a picture is no line.
+LAST_OF = select(_R.uuid, _R.line, _R.tapped_at, _R.by).where(
+    _R.uuid
+    == select(_R.uuid)
+    .where(_R.person_id == bindparam("person"), _R.line.is_not(None))
+    .order_by(_R.tapped_at.desc(), _R.uuid.desc())
+    .limit(1)
+    .scalar_subquery()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +32,9 @@ class Noticed:
     by: str
 
 
-def last_remark(session: Session, box: Box) -> Noticed | None:
-    """The newest line about her; a picture is no line. Who may read it was asked before."""
-    row = session.exec(
-        select(Remark)
-        .where(col(Remark.person_id) == box.person_id, col(Remark.line).is_not(None))
-        .order_by(col(Remark.tapped_at).desc(), col(Remark.uuid).desc())
-        .limit(1)
-    ).first()
-    if row is None or row.line is None:
-        return None
-    line = box.open(f"remark|line|{row.uuid}", row.line)
-    return Noticed(line, row.tapped_at, row.by)
+def noticed_from(box: Box, rows: Iterable[Any]) -> list[Noticed]:
+    """The rows of LAST_OF, opened: one, or none. Who may read it was asked before."""
+    return [
+        Noticed(box.open(f"remark|line|{row.uuid}", row.line), row.tapped_at, row.by)
+        for row in rows
+    ]

@@ -30,6 +30,7 @@ def add_line(
     who: str | None = None,
     on_day: date | None = None,
     activity_id: str | None = None,
+    area: str | None = None,
 ) -> str:
     """One line in a part; its id. One line is a whole plan."""
     fits(words, LINE_AT_MOST)
@@ -46,6 +47,7 @@ def add_line(
             who=hand.seal("plan_line", "who", line_id, who),
             on_day=on_day,
             activity_id=activity_id,
+            area=area,
             created_at=at,
             created_by=by,
         )

@@ -182,6 +182,7 @@ class LineForm(Form):
     )
     on_day = DayField(_l("Which day"))
     activity = StringField()
+    area = StringField()
 
     today: date
     activities: frozenset[str] = frozenset()
@@ -191,6 +192,13 @@ class LineForm(Form):
         """One of her programmes', with a line about what we do; any other is none."""
         is_about = self.part.data == Part.ACTIVITIES and self.activity.data in self.activities
         return self.activity.data if is_about else None
+
+    @property
+    def _area(self) -> str | None:
+        """What a need is about; a line of another part is about no area."""
+        is_need = self.part.data == Part.MAPPING
+        known = {one.id for one in areas("sv")}
+        return self.area.data if is_need and self.area.data in known else None
 
     def validate_part(self, field: StringField) -> None:
         if field.data not in {part.value for part in WRITTEN}:
@@ -208,4 +216,5 @@ class LineForm(Form):
             "who": self.who.data or None,
             "on_day": self.on_day.data,
             "activity_id": self._activity,
+            "area": self._area,
         }

@@ -32,7 +32,7 @@ class Hill:
 
     `done` and `ahead` are (x, width) of the two parts of the path; `up` leads from this ridge to
     the upper edge of the picture, `down` from the ridge to its lower edge, where the path of the
-    goal in front comes in.
+    goal in front comes in; `wind` (100 high, to be stretched) takes it through the words between.
     """
 
     height: float
@@ -49,6 +49,8 @@ class Hill:
     firs: tuple[tuple[float, float, float], ...] = ()
     birch: tuple[float, float, float] | None = None
     through: float = THROUGH
+    wind: str = ""
+    tuft: tuple[float, float, int] | None = None
 
 
 def hills(goals: Sequence[Goal], sun: float, rtl: bool) -> list[Hill]:
@@ -97,6 +99,8 @@ def _hill(goal: Goal, place: int, of: int, sun: float, rtl: bool) -> Hill:
         sun=(*_at((SUN_X, ends + 0.45 * SUN - 1.1 * SUN * sun), rtl), SUN) if is_far else None,
         firs=_firs(place, base, rtl) if is_far else (),
         through=_at((THROUGH, 0), rtl)[0],
+        wind=_wind(place, rtl),
+        tuft=None if is_far else _tuft(stones, place, base, rtl),
         birch=_birch(stones, place, base, rtl) if is_near or place == 1 else None,
     )
 
@@ -167,6 +171,24 @@ def _down(y: float, height: float, rtl: bool) -> str:
     points = [(JOINS, y), (JOINS + 6, middle), (THROUGH, middle), (THROUGH, height + 1)]
     (a, b, c, d) = [_at(point, rtl) for point in points]
     return f"M{_pair(a)}C{_pair(b)} {_pair(c)} {_pair(d)}"
+
+
+def _wind(place: int, rtl: bool) -> str:
+    """Straight above and below, with one gentle bend between."""
+    side = THROUGH + (13 if place % 2 else -13)
+    points = [(THROUGH, 0), (THROUGH, 34), (side, 26), (side, 50)]
+    points += [(side, 74), (THROUGH, 66), (THROUGH, 100)]
+    first, *rest = (_pair(_at(point, rtl)) for point in points)
+    return f"M{first}C{' '.join(rest)}"
+
+
+def _tuft(
+    stones: Sequence[Stone], place: int, base: float, rtl: bool
+) -> tuple[float, float, int] | None:
+    """Grass where a path begins, unless her stone needs the room; turned with the picture."""
+    if any(stone.look is Look.NOW and stone.x < 80 for stone in stones):
+        return None
+    return (*_at((22, ridge(place, base, 22) - 24), rtl), -1 if rtl else 1)
 
 
 def _firs(place: int, base: float, rtl: bool) -> tuple[tuple[float, float, float], ...]:

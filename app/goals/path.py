@@ -48,7 +48,7 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Summit:
-    """The end of the path: a ridge, the sun behind it, and the way up from the last stone."""
+    """The end of the path: a ridge, the sun behind it, and the way up from `start` (x)."""
 
     height: float
     land: str
@@ -58,16 +58,22 @@ class Summit:
     sun: tuple[float, float, float]
     end: Point
     firs: tuple[tuple[float, float, float], ...]
+    start: float
+    side: str
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A goal as rows, near to far. `earlier` and `later` are too far away to be drawn."""
+    """A goal as rows, near to far. `earlier` and `later` are too far away to be drawn.
+
+    `comes`: how the way comes in below the first row, 100 high, to be stretched.
+    """
 
     legs: tuple[Leg, ...]
     summit: Summit
     earlier: tuple[Step, ...]
     later: tuple[Step, ...]
+    comes: str
 
 
 def path(goal: Goal, rtl: bool) -> Path:
@@ -85,6 +91,7 @@ def path(goal: Goal, rtl: bool) -> Path:
         summit=_summit(side, _shade(len(rows) - 1, len(rows)), has_come, goal.best, rtl),
         earlier=tuple(steps[:first]),
         later=tuple(steps[last:]),
+        comes=_curve([(_x("end"), 0), (_x("end"), 60), (WIDTH, 50), (WIDTH + 60, 100)], rtl),
     )
 
 
@@ -161,6 +168,8 @@ def _summit(side: str, shade: str, is_walked: bool, share: float, rtl: bool) -> 
             (*_at((x, _ridge(3, base, x) + 2), rtl), size)
             for x, size in ((40, 0.75), (60, 1.15), (80, 0.8))
         ),
+        start=_at((start, 0), rtl)[0],
+        side=side,
     )
 
 

@@ -10,6 +10,7 @@ from app.accounts.gate import viewer
 from app.accounts.sealing import faces
 from app.clock import local_date
 from app.goals import agreed, agreeing, library, plans
+from app.goals.areas import areas
 from app.goals.forms import LineForm
 from app.goals.plan_words import change_word, guest_word, part_word
 from app.goals.views import draw, hers, kept_out_of_sight
@@ -40,6 +41,7 @@ def _page(person_id: str, form: LineForm, **more: Any) -> str:
         form=form,
         people=people,
         activities=agreed.activities_of(reading(), plan, clock.today(), code),
+        areas={one.id: one for one in areas(code)},
         me=viewer().person_id,
         kind=lambda one: spoken(said.MEETING[one]),
         today=clock.today(),

@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.accounts.sealing import Box, box_of
+from app.db.tables import table_of
 from app.goals import parts
 from app.goals.changes import Change
 from app.goals.meetings import Planned, planned
@@ -19,6 +22,11 @@ from app.programmes.access import NotVisible, Place, Who
 from app.programmes.catalogue_cache import templates
 from app.programmes.templates import ProgrammeTemplate
 
+_LINES = table_of(PlanLine)
+LINES_OF = sa.select(_LINES).where(
+    _LINES.c.person_id == sa.bindparam("person"), _LINES.c.ended_at.is_(None)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -30,6 +38,7 @@ class Line:
     who: str | None
     on_day: date | None
     activity_id: str | None = None
+    area: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,7 @@ class Changed:
     version: int
     before: str | None
     after: str | None
+    goal_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +116,14 @@ def plan_for(session: Session, viewer: Who, today: date, person_id: str) -> Plan
     )
 
 
-def lines_of(session: Session, person_id: str, box: Box | None = None) -> list[Line]:
+def lines_of(session: Session, person_id: str) -> list[Line]:
     """The lines that stand, oldest first. Who may read them was asked before."""
-    rows = session.exec(
-        select(PlanLine)
-        .where(col(PlanLine.person_id) == person_id, col(PlanLine.ended_at).is_(None))
-        .order_by(col(PlanLine.created_at), col(PlanLine.id))
-    ).all()
-    if not rows:
-        return []
-    box = box or box_of(session, person_id)
+    rows = session.execute(LINES_OF, {"person": person_id}).all()
+    return lines_from(box_of(session, person_id), rows) if rows else []
+
+
+def lines_from(box: Box, rows: Iterable[Any]) -> list[Line]:
+    """The rows of LINES_OF, opened, oldest first."""
     return [
         Line(
             row.id,
@@ -124,8 +132,9 @@ def lines_of(session: Session, person_id: str, box: Box | None = None) -> list[L
             box.open(f"plan_line|who|{row.id}", row.who) if row.who else None,
             row.on_day,
             row.activity_id,
+            row.area,
         )
-        for row in rows
+        for row in sorted(rows, key=lambda row: (row.created_at, row.id))
     ]
 
 
@@ -164,6 +173,7 @@ def changes_of(session: Session, person_id: str) -> list[Changed]:
             row.version,
             opened(row, "before"),
             opened(row, "after"),
+            row.goal_id,
         )
         for row in rows
     ]

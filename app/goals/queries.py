@@ -1,6 +1,6 @@
 """Maps, always through `programmes.access`: herself, or somebody who may see her."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,8 +22,8 @@ from app.programmes.access import NotVisible, Who
 _MAPS, _GOALS, _STEPS = table_of(PersonMap).c, table_of(Goal).c, table_of(Milestone).c
 _SPOKEN = table_of(SpokenGoal).c
 
-# Built once: they run on every Today.
-_GOALS_OF = (
+# Built once; a page that asks more of the database asks them with the rest.
+GOALS_OF = (
     sa.select(
         _MAPS.vision,
         _GOALS.id,
@@ -44,11 +44,7 @@ _GOALS_OF = (
     )
     .where(_MAPS.person_id == sa.bindparam("person"))
 )
-_STEPS_OF = (
-    sa.select(table_of(Milestone))
-    .where(_STEPS.person_id == sa.bindparam("person"))
-    .order_by(_STEPS.goal_id, _STEPS.position, _STEPS.created_at, _STEPS.id)
-)
+STEPS_OF = sa.select(table_of(Milestone)).where(_STEPS.person_id == sa.bindparam("person"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +64,22 @@ def map_for(session: Session, viewer: Who, today: date, person_id: str, code: st
     return map_of(session, person_id, code)
 
 
-def map_of(session: Session, person_id: str, code: str, box: Box | None = None) -> Map:
+def map_of(session: Session, person_id: str, code: str) -> Map:
     """A map in two queries, and one for her key. Who may see it was asked before."""
-    rows = session.execute(_GOALS_OF, {"person": person_id}).all()
-    goals = [row for row in rows if row.id is not None]
-    vision = rows[0].vision if rows else None
-    if not goals and vision is None:
+    rows = session.execute(GOALS_OF, {"person": person_id}).all()
+    if not any(row.id or row.vision for row in rows):
         return Map(person_id, None, ())
-    box = box or box_of(session, person_id)
+    steps = session.execute(STEPS_OF, {"person": person_id})
+    return map_from(box_of(session, person_id), rows, steps, code)
+
+
+def map_from(box: Box, rows: Sequence[Any], step_rows: Iterable[Any], code: str) -> Map:
+    """The rows of GOALS_OF and STEPS_OF as a map, whatever their order."""
+    person_id, vision = box.person_id, rows[0].vision if rows else None
+    goals = [row for row in rows if row.id is not None]
     steps: dict[str, list[maps.Step]] = {}
-    if goals:
-        for row in session.execute(_STEPS_OF, {"person": person_id}):
-            steps.setdefault(row.goal_id, []).append(_step(row, box, code))
+    for row in sorted(step_rows, key=_place):
+        steps.setdefault(row.goal_id, []).append(_step(row, box, code))
     return Map(
         person_id=person_id,
         vision=box.open(f"person_map|vision|{person_id}", vision) if vision else None,
@@ -111,7 +111,7 @@ OPEN_STEPS = (
 
 def next_step(session: Session, rows: Iterable[Any], person_id: str, code: str) -> maps.Step | None:
     """Her one next small step among the rows of OPEN_STEPS; nothing else of the map is opened."""
-    rows = sorted(rows, key=lambda row: (row.goal_id, row.position, row.created_at, row.id))
+    rows = sorted(rows, key=_place)
     if not rows:
         return None
     goals: dict[str, list[Any]] = {}
@@ -139,7 +139,12 @@ def next_step(session: Session, rows: Iterable[Any], person_id: str, code: str) 
     return _step(row, box, code)
 
 
-def _goal(row: sa.Row[Any], box: Box, steps: Iterable[maps.Step]) -> maps.Goal:
+def _place(row: Any) -> tuple[Any, ...]:
+    """Along the paths, goal by goal."""
+    return row.goal_id, row.position, row.created_at, row.id
+
+
+def _goal(row: Any, box: Box, steps: Iterable[maps.Step]) -> maps.Goal:
     return maps.Goal(
         id=row.id,
         words=box.open(f"goal|words|{row.id}", row.words) if row.words else "",
@@ -152,7 +157,7 @@ def _goal(row: sa.Row[Any], box: Box, steps: Iterable[maps.Step]) -> maps.Goal:
     )
 
 
-def _step(row: sa.Row[Any], box: Box | None, code: str) -> maps.Step:
+def _step(row: Any, box: Box | None, code: str) -> maps.Step:
     """One row opened with her key; without it, the words stay closed."""
 
     def opened(column: str) -> str | None:

@@ -7,7 +7,7 @@ from app.goals.maps import Goal
 from app.goals.net import Hill, hills
 from app.goals.stones import Stone
 
-BETWEEN = 10  # the room between two ridges; the names are in the list
+BETWEEN = 26  # the room between two ridges, for the name of the goal
 
 
 @dataclass(frozen=True, slots=True)

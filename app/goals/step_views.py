@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.accounts.gate import viewer
+from app.accounts.sealing import faces
 from app.goals import actions, library, queries, walking
 from app.goals.forms import SIGNS, CanNowForm, StepForm
 from app.goals.maps import Map, State, Step
@@ -104,7 +105,9 @@ def _one(row: Found, form: StepForm, **more: Any) -> str:
     own = step_in(found, row.id)
     look = goal.looks[goal.steps.index(own)]
     told = CanNowForm(data={"words": own.can_now})
-    more = {"told": told, **more}
+    people = faces(reading(), [own.done_by] if own.done_by else [])
+    done_by = next((face.first_name for face in people.values()), None)
+    more = {"told": told, "done_by": done_by, **more}
     return draw(
         "goals/step.html", found, goal=goal, step=own, look=look, form=form, signs=SIGNS, **more
     )
@@ -147,7 +150,7 @@ def move(step_id: str, verb: str) -> Response:
 
 
 def _back(row: Found, **said: Any) -> Response:
-    """To where she tapped: Today, the map, the list, the card, or the goal."""
+    """To where she tapped: Today, the map, the list, a roll call, the card, or the goal."""
     where = request.form.get("back")
     if where == "today" and viewer().person_id == row.person_id:
         return redirect(url_for("home.today", **said), 303)
@@ -155,6 +158,8 @@ def _back(row: Found, **said: Any) -> Response:
         return back_to_map(row.person_id, **said)
     if where == "list":
         return redirect(url_for("goals.steps", person_id=row.person_id, **said), 303)
+    if "list" in request.form and viewer().is_staff:
+        return redirect(url_for("attendance.roll_call", occurrence_id=request.form["list"]), 303)
     if where == "card" and viewer().is_staff:
         return redirect(url_for("staff_home.card", person_id=row.person_id, **said), 303)
     return redirect(url_for("goals.goal", goal_id=row.goal_id, **said, _anchor="here"), 303)

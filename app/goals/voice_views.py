@@ -1,15 +1,18 @@
 """Recording a goal and playing it back."""
 
 from flask import Blueprint, Response, make_response, redirect, request, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock
-from app.accounts.gate import viewer
+from app.accounts.gate import anyone, viewer
 from app.goals import queries, voice
 from app.goals.sound import BYTES_AT_MOST, MIMETYPE, NotSound, TooLoud
 from app.goals.views import draw, goal_in, hers, note_staff_read
 from app.programmes.access import NotVisible
+from app.web import errors
 from app.web.database import reading, writing
+from app.web.errors import Answer
 from app.web.policy import Access, open_to
 
 bp = Blueprint("voice", __name__)
@@ -46,6 +49,18 @@ def keep(goal_id: str) -> AnyResponse | tuple[Response, int]:
     except TooLoud:
         return _page(goal_id, "long"), 422
     return redirect(url_for("goals.goal", goal_id=goal_id), 303)
+
+
+@bp.errorhandler(RequestEntityTooLarge)
+def too_large(_problem: RequestEntityTooLarge) -> Answer | tuple[Response, int]:
+    """Turned away before it is read, and before it is known who may: that is asked here."""
+    who, goal_id = anyone(), (request.view_args or {}).get("goal_id", "")
+    if who is None or who.is_locked or who.sheet_id is not None:
+        return errors.page(413)
+    try:
+        return _page(goal_id, "long"), 413
+    except NotVisible:
+        return errors.page(404)
 
 
 @bp.get("/goals/<goal_id>/sound")

@@ -13,19 +13,35 @@ from app.assessments.catalogue import shipped
 from app.assessments.queries import Sheet
 from app.assessments.series import Series, series_of
 from app.assessments.standing import Standing
+from app.attendance.remarks import LAST_OF, noticed_from
 from app.clock import local_date
+from app.db.stacked import Stacked
 from app.goals.areas import Area, areas
 from app.goals.maps import Map
-from app.goals.queries import map_of
+from app.goals.plans import LINES_OF, lines_from
+from app.goals.queries import GOALS_OF, STEPS_OF, map_from
 from app.goals.talk import to_talk_about
 from app.home import weeks
-from app.home.card_coming import Coming, coming_of
+from app.home.card_coming import AGREED, Coming, coming_of
 from app.home.card_life import CardLife, lives_of
 from app.home.card_now import CardNow, card_now
 from app.home.people import language_name
-from app.programmes import access
+from app.programmes import access, contacts_log, life
 from app.programmes.access import NotVisible, Place, Who
 from app.programmes.catalogue_cache import templates
+from app.schedule import feed
+
+# Small questions about one person, asked as one.
+HERS = Stacked(
+    contacts=contacts_log.CONTACTS_IN,
+    notes=contacts_log.NOTES_IN,
+    goals=GOALS_OF,
+    steps=STEPS_OF,
+    lines=LINES_OF,
+    remarks=LAST_OF,
+    agreed=AGREED,
+    feeds=feed.RUNNING,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +77,8 @@ class Card:
     map: Map
     to_talk_about: tuple[Area, ...]
     now: CardNow
+    coming: Coming
+    has_feed: bool
 
     @property
     def latest_rating(self) -> Series | None:
@@ -69,8 +87,6 @@ class Card:
         return max(
             found, key=lambda s: (s.now or s.first).sheet.answered_on or date.min, default=None
         )
-
-    coming: Coming
 
 
 def card_of(session: Session, viewer: Who, now: datetime, code: str, person_id: str) -> Card:
@@ -83,18 +99,26 @@ def card_of(session: Session, viewer: Who, now: datetime, code: str, person_id: 
         box = box_of(session, person_id)
     except Erased as gone:
         raise NotVisible(person_id) from gone
-    lives = lives_of(session, box, places, today)
-    her_map = map_of(session, person_id, code, box)
-    glance = card_now(session, box, her_map, lives.values(), today)
+    rows = HERS.rows(
+        session,
+        {"person": person_id, "enrolments": [place.enrolment_id for place in places]},
+    )
+    lives = lives_of(
+        life.rows_of(session, places),
+        contacts_log.contacts_from(box, rows["contacts"]),
+        contacts_log.notes_from(box, rows["notes"]),
+        today,
+    )
+    her_map = map_from(box, rows["goals"], rows["steps"], code)
+    plan, remarks = lines_from(box, rows["lines"]), noticed_from(box, rows["remarks"])
+    glance = card_now(her_map, plan, remarks, lives.values(), today)
     staff = glance.people.union(*(life.people for life in lives.values()))
     known = faces(session, [person_id, *staff])
     face = known[person_id]
-    sheets = queries.sheets_in(session, places)
+    sheets, asked = standing.sheets_and_asked(session, places)
     shown = _first_and_latest(places, sheets)
     answers = queries.answers_in(session, shown)
-    open_now = standing.standings(
-        places, templates().get, shipped(), sheets, standing.asked_in(session, places), today
-    )
+    open_now = standing.standings(places, templates().get, shipped(), sheets, asked, today)
     programmes = []
     for place in places:
         own = [sheet for sheet in sheets if sheet.enrolment_id == place.enrolment_id]
@@ -119,7 +143,8 @@ def card_of(session: Session, viewer: Who, now: datetime, code: str, person_id: 
         her_map,
         _to_talk_about(her_map, sheets, answers, code),
         glance,
-        coming_of(session, places, now, code, viewer.association_id),
+        coming_of(session, places, rows["agreed"], now, code, viewer.association_id),
+        bool(rows["feeds"]),
     )
 
 

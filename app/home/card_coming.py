@@ -27,7 +27,7 @@ LAST = 6
 WEEKS = 2
 _E, _P = table_of(Enrolment).c, table_of(Pace).c
 _F, _A = table_of(AbsenceFollowUp).c, table_of(AbsencePause).c
-_AGREED = (
+AGREED = (
     select(_E.id, _F.id.label("open_id"), _A.until_on, _P.from_on, _P.days, _P.hours, _P.cap_hours)
     .select_from(table_of(Enrolment))
     .outerjoin(table_of(AbsenceFollowUp), and_(_F.enrolment_id == _E.id, _F.closed_at.is_(None)))
@@ -53,16 +53,18 @@ class Coming:
 
 
 def coming_of(
-    session: Session, places: Sequence[Place], now: datetime, code: str, association_id: str
+    session: Session,
+    places: Sequence[Place],
+    agreed: Sequence[Any],
+    now: datetime,
+    code: str,
+    association_id: str,
 ) -> Coming:
-    """Three queries, however many enrolments she has."""
+    """Two queries, however many enrolments she has. `agreed`: the rows of AGREED."""
     today = local_date(now)
     people = {one.person_id for one in places}
     marks = recorded(session, places, today, people=people, back=LOOK_BACK)
     past = sorted(one for rows in marks.by_enrolment.values() for one in rows if one.at <= now)
-    agreed = session.execute(
-        _AGREED, {"enrolments": sorted(one.enrolment_id for one in places)}
-    ).all()
     times = schedule.times_of(session, places, today, today + AHEAD)
     phrases = cards.phrases_for(session, association_id, times)
     ahead = cards.next_cards(cards.cards(times, phrases, code, now, today))

@@ -1,14 +1,9 @@
 """What a card shows of each enrolment beside the ratings: facts, contacts, the note."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session
-
-from app.accounts.sealing import Box
-from app.programmes import contacts_log, life
-from app.programmes.access import Place
 from app.programmes.contacts_log import Touch, Version
 from app.programmes.ending import may_undo
 from app.programmes.models import Enrolment
@@ -38,14 +33,12 @@ class CardLife:
 
 
 def lives_of(
-    session: Session, box: Box, places: Iterable[Place], today: date
+    rows: Mapping[str, Enrolment], found: Iterable[Touch], newest: Iterable[Version], today: date
 ) -> dict[str, CardLife]:
-    """By enrolment. Three queries, however many enrolments she has."""
-    places = list(places)
-    rows = life.rows_of(session, places)
-    notes = {note.enrolment_id: note for note in contacts_log.newest_notes_in(session, box, places)}
+    """By enrolment. `found`: her contacts, newest first; `newest`: the notes as they stand."""
+    notes = {note.enrolment_id: note for note in newest}
     by_enrolment: dict[str, list[Touch]] = {}
-    for contact in contacts_log.contacts_in(session, box, places):
+    for contact in found:
         by_enrolment.setdefault(contact.enrolment_id, []).append(contact)
     return {
         row.id: CardLife(

@@ -4,14 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session
-
-from app.accounts.sealing import Box
-from app.attendance.remarks import last_remark
+from app.attendance.remarks import Noticed
 from app.clock import local_date
 from app.goals.maps import Map, State
 from app.goals.parts import Part
-from app.goals.plans import lines_of
+from app.goals.plans import Line
 from app.home.card_life import CardLife
 
 PROMISES_SHOWN = 3
@@ -50,32 +47,33 @@ class CardNow:
 
 
 def card_now(
-    session: Session, box: Box, her_map: Map, lives: Iterable[CardLife], today: date
+    her_map: Map,
+    plan: Iterable[Line],
+    remarks: Iterable[Noticed],
+    lives: Iterable[CardLife],
+    today: date,
 ) -> CardNow:
-    """Two queries beside what the card has read already."""
-    promises = [*_of_plan(session, box), *_of_map(her_map)]
+    """Pure: from what the card has read."""
+    promises = [*_of_plan(plan), *_of_map(her_map)]
     promises.sort(key=lambda one: (one.on_day is None, one.on_day or today))
     return CardNow(
-        _last_written(session, box, lives),
+        _last_written(remarks, lives),
         tuple(promises[:PROMISES_SHOWN]),
         max(len(promises) - PROMISES_SHOWN, 0),
     )
 
 
-def _last_written(session: Session, box: Box, lives: Iterable[CardLife]) -> Written | None:
-    found = []
+def _last_written(remarks: Iterable[Noticed], lives: Iterable[CardLife]) -> Written | None:
+    found = [Written(one.line, local_date(one.at), one.by) for one in remarks]
     for life in lives:
         found += [Written(one.line, one.on, one.by) for one in life.contacts if one.line]
         if life.note is not None:
             found.append(Written(life.note.words, local_date(life.note.at), life.note.by))
-    remark = last_remark(session, box)
-    if remark is not None:
-        found.append(Written(remark.line, local_date(remark.at), remark.by))
     return max(found, key=lambda one: one.on, default=None)
 
 
-def _of_plan(session: Session, box: Box) -> Iterable[Promise]:
-    for line in lines_of(session, box.person_id, box):
+def _of_plan(plan: Iterable[Line]) -> Iterable[Promise]:
+    for line in plan:
         if line.part is Part.WHO:
             yield Promise(line.words, line.who, line.on_day)
 

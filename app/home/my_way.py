@@ -35,6 +35,9 @@ _STATES = {
     State.ON_THE_WAY: N_("On the way"),
     State.NOT_NOW: N_("Not now"),
 }
+_GOAL_SAID = {Change.GOAL_ADDED, Change.GOAL_CHANGED}
+LINES_ON_PAPER = 60
+HEADING_AT_MOST = 160
 _SAYS_NOTHING = {NextStep.NONE_YET, NextStep.NOT_KNOWN}
 
 
@@ -80,6 +83,12 @@ class Way:
         swedish = i18n.languages()[i18n.SOURCE]
         return [swedish] if self.language.code == i18n.SOURCE else [swedish, self.language]
 
+    @property
+    def is_full(self) -> bool:
+        """More than a page of paper holds at its usual size."""
+        lines = sum(len(section.lines) for section in self.sections)
+        return lines * len(self.languages) > LINES_ON_PAPER
+
     def both(self, message: str) -> Both:
         return _Says(self.language.code).both(message)
 
@@ -95,7 +104,7 @@ def way_for(session: Session, viewer: Who, today: date, person_id: str) -> Way:
         raise NotVisible(person_id)
     says = _Says(language.code)
     sections = [
-        _vision(session, says, swedish),
+        *_words(session, says, swedish),
         *(
             _goal(says, *pair)
             for pair in zip(reversed(swedish.goals), reversed(hers.goals), strict=True)
@@ -131,30 +140,45 @@ class _Says:
         return i18n.text_in(code, message, **given)
 
 
-def _vision(session: Session, says: _Says, her_map: Map) -> Section:
-    """Where she wanted to go when she began, and where she wants to go now."""
-    said = [
-        change
-        for change in changes_of(session, her_map.person_id)
-        if change.what is Change.VISION and change.after
-    ]
-    lines = []
-    if said and said[-1].after != her_map.vision:
-        first_on = local_date(said[-1].at)
-        lines.append(Line(Both.own(said[-1].after or ""), says.day(first_on)))
-    if her_map.vision:
-        lines.append(Line(Both.own(her_map.vision), says.both(N_("Now"))))
-    return Section(says.both(N_("Where I want to go")), tuple(lines))
+def _words(session: Session, says: _Says, her_map: Map) -> tuple[Section, Section]:
+    """Her own words when she began, and what she has said instead since then."""
+    first, now = [], []
+    for said, on, became in _own_words(session, her_map):
+        day = says.day(on)
+        stands = says.both(N_("%(day)s and now"), day=on)
+        first.append(Line(Both.own(said), stands if became == said else day))
+        if became and became != said:
+            now.append(Line(Both.own(became)))
+    return (
+        Section(says.both(N_("My words at the start")), tuple(first)),
+        Section(says.both(N_("My words now")), tuple(now)),
+    )
+
+
+def _own_words(session: Session, her_map: Map) -> Iterable[tuple[str, date, str | None]]:
+    """(words, day, words now) of her first vision and of her first goal; None: it left the map."""
+    said = [one for one in reversed(changes_of(session, her_map.person_id)) if one.after]
+    first = next((one for one in said if one.what is Change.VISION), None)
+    if first:
+        yield first.after or "", local_date(first.at), her_map.vision
+    first = next((one for one in said if one.what in _GOAL_SAID), None)
+    if first:
+        goals = {goal.id: goal.words for goal in her_map.goals}
+        yield first.after or "", local_date(first.at), goals.get(first.goal_id or "")
 
 
 def _goal(says: _Says, swedish: Goal, hers: Goal) -> Section:
-    title = Both.own(swedish.words) if swedish.words else says.both(N_("My goal, spoken"))
+    words, whole = swedish.words, tuple[Line, ...]()
+    if len(words) > HEADING_AT_MOST:
+        words, whole = f"{words[:HEADING_AT_MOST]}…", (Line(Both.own(words)),)
+    title = Both.own(words) if words else says.both(N_("My goal, spoken"))
     pairs = zip(swedish.steps, hers.steps, strict=True)
     lines = tuple(
         Line(Both(one.words, other.words), _state(says, one), one.state is State.DONE)
         for one, other in pairs
     )
-    return Section(title, lines or (Line(says.both(N_("The first step is not chosen yet"))),))
+    none = (Line(says.both(N_("The first step is not chosen yet"))),)
+    return Section(title, whole + (lines or none))
 
 
 def _state(says: _Says, step: Step) -> Both:

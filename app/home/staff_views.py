@@ -23,7 +23,7 @@ from app.programmes.access import NotVisible
 from app.programmes.catalogue_cache import by_key, key_of, templates
 from app.programmes.forms import ProgrammeForm
 from app.programmes.queries import enrolled_by_programme
-from app.schedule import feed, staff_words
+from app.schedule import staff_words
 from app.web.database import reading, writing
 from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
@@ -87,7 +87,6 @@ def card(person_id: str) -> str:
         "home/staff/card.html",
         card=found,
         signed=figures.signed,
-        has_feed=feed.running(reading(), person_id) is not None,
         just=just_done(found.map),
         number=lambda hours: staff_words.number(hours, code),
         today=clock.today(),

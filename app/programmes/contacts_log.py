@@ -6,16 +6,40 @@ Texts are sealed with the person's own key. Participants never see them.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.accounts.sealing import Box, box_of
 from app.db import new_id
+from app.db.tables import table_of
 from app.programmes.access import Place
 from app.programmes.changing import locked
 from app.programmes.logged import note
 from app.programmes.models import ContactHow, ContactMade, Note
+
+SHOWN = 200  # contacts of one person on a page
+_CONTACTS, _NOTES = table_of(ContactMade), table_of(Note)
+_THESE: sa.BindParameter[list[str]] = sa.bindparam("enrolments", expanding=True)
+CONTACTS_IN = sa.select(_CONTACTS).where(
+    _CONTACTS.c.id.in_(
+        sa.select(_CONTACTS.c.id)
+        .where(_CONTACTS.c.enrolment_id.in_(_THESE))
+        .order_by(_CONTACTS.c.on.desc(), _CONTACTS.c.at.desc(), _CONTACTS.c.id)
+        .limit(SHOWN)
+    )
+)
+_NEWEST = (
+    sa.select(_NOTES.c.enrolment_id, sa.func.max(_NOTES.c.version).label("version"))
+    .where(_NOTES.c.enrolment_id.in_(_THESE))
+    .group_by(_NOTES.c.enrolment_id)
+    .subquery()
+)
+NOTES_IN = sa.select(_NOTES).join(
+    _NEWEST,
+    (_NOTES.c.enrolment_id == _NEWEST.c.enrolment_id) & (_NOTES.c.version == _NEWEST.c.version),
+)
 
 
 class WrittenMeanwhile(ValueError):
@@ -129,35 +153,30 @@ def write_note(
     return True
 
 
-def contacts_in(
-    session: Session, box: Box, places: Iterable[Place], *, at_most: int = 200
-) -> list[Touch]:
+def contacts_in(session: Session, box: Box, places: Iterable[Place]) -> list[Touch]:
     """The contacts with one person in these enrolments of hers, newest first. `box`: her own."""
-    rows = session.exec(
-        select(ContactMade)
-        .where(col(ContactMade.enrolment_id).in_([place.enrolment_id for place in places]))
-        .order_by(col(ContactMade.on).desc(), col(ContactMade.at).desc(), col(ContactMade.id))
-        .limit(at_most)
-    )
+    return contacts_from(box, session.execute(CONTACTS_IN, _of(places)))
+
+
+def contacts_from(box: Box, rows: Iterable[Any]) -> list[Touch]:
+    """The rows of CONTACTS_IN, opened, newest first."""
+    rows = sorted(rows, key=lambda row: row.id)
+    rows.sort(key=lambda row: (row.on, row.at), reverse=True)
     return [_touch(box, row) for row in rows]
 
 
 def newest_notes_in(session: Session, box: Box, places: Iterable[Place]) -> list[Version]:
     """The newest version of each enrolment's note; its words are empty when it was emptied."""
-    newest = (
-        select(col(Note.enrolment_id), func.max(col(Note.version)).label("version"))
-        .where(col(Note.enrolment_id).in_([place.enrolment_id for place in places]))
-        .group_by(col(Note.enrolment_id))
-        .subquery()
-    )
-    rows = session.exec(
-        select(Note).join(
-            newest,
-            (col(Note.enrolment_id) == newest.c.enrolment_id)
-            & (col(Note.version) == newest.c.version),
-        )
-    )
+    return notes_from(box, session.execute(NOTES_IN, _of(places)))
+
+
+def notes_from(box: Box, rows: Iterable[Any]) -> list[Version]:
+    """The rows of NOTES_IN, opened."""
     return [_version(box, row) for row in rows]
+
+
+def _of(places: Iterable[Place]) -> dict[str, list[str]]:
+    return {"enrolments": [place.enrolment_id for place in places]}
 
 
 def versions_of(session: Session, place: Place) -> list[Version]:
@@ -171,11 +190,11 @@ def versions_of(session: Session, place: Place) -> list[Version]:
     return [_version(box, row) for row in rows]
 
 
-def _touch(box: Box, row: ContactMade) -> Touch:
+def _touch(box: Box, row: Any) -> Touch:
     line = box.open(f"contact_made|line|{row.id}", row.line) if row.line else ""
     return Touch(row.enrolment_id, row.on, row.how, row.is_reached, line, row.by)
 
 
-def _version(box: Box, row: Note) -> Version:
+def _version(box: Box, row: Any) -> Version:
     words = box.open(f"enrolment_note|words|{row.id}", row.words)
     return Version(row.enrolment_id, row.version, words, row.by, row.at)

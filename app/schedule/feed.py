@@ -8,6 +8,7 @@ would stay in a calendar that others may read.
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from icalendar import Calendar, Event
 from sqlmodel import Session, col, select
 
@@ -15,6 +16,7 @@ from app import audit, i18n
 from app.accounts.models import Person
 from app.accounts.tokens import digest, new_token
 from app.clock import local_date
+from app.db.tables import table_of
 from app.programmes import access
 from app.programmes.access import Place
 from app.programmes.models import PhoneView
@@ -36,6 +38,12 @@ BOOKED = N_("Booked")
 def is_offered(mine: Iterable[Place]) -> bool:
     """`mine`: her enrolments as the door gave them. Not where her phone shows times only."""
     return all(place.phone_view is PhoneView.EVERYTHING for place in mine)
+
+
+_FEEDS = table_of(CalendarFeed).c
+RUNNING = sa.select(_FEEDS.id).where(
+    _FEEDS.person_id == sa.bindparam("person"), _FEEDS.ended_at.is_(None)
+)
 
 
 def running(session: Session, person_id: str) -> CalendarFeed | None:

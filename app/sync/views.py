@@ -2,6 +2,7 @@
 
 import secrets
 from base64 import b64encode
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from flask import Blueprint, Flask, Response, abort, current_app, jsonify, request
@@ -16,9 +17,11 @@ from app.crypto import Keyring
 from app.db import DatabaseProblem
 from app.sync import actions, queries, stamps, turns
 from app.sync.envelope import key_id, lines_of, public_key
+from app.sync.steps import carried_steps
 from app.web import cookies, pictures
 from app.web.cookies import Cookie
 from app.web.database import epoch, reading, writing
+from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
 
 bp = Blueprint("sync", __name__)
@@ -121,6 +124,12 @@ def key_of_list(occurrence_id: str) -> str:
     return b64encode(list_key(keyring_of(reading()), device.id, occurrence_id)).decode()
 
 
+def steps_on_list(people: Iterable[tuple[str, str]]) -> dict[str, list[dict[str, str]]]:
+    """Next steps beside a list, of those who said yes, by person. `people`: (id, name)."""
+    ids = [person_id for person_id, _name in people]
+    return carried_steps(reading(), ids, locale_of_request().code)
+
+
 def _facts(device: Device) -> dict[str, object]:
     return {
         **_known_to_all(keyring_of(reading()), device.id),
@@ -166,6 +175,7 @@ def init_app(app: Flask) -> None:
         outbox_facts=facts,
         outbox_all_facts=all_facts,
         outbox_list_key=key_of_list,
+        steps_on_list=steps_on_list,
         marks_on_offer=pictures.MARKS,
     )
     app.jinja_env.filters["wall_time"] = wall_time

@@ -181,6 +181,7 @@ def init_app(app: Flask) -> None:
         "short_date": lambda day: beside.in_both(lambda code: i18n.short_date(day, code)),
         "weekday": lambda day: beside.in_both(lambda code: i18n.weekday(day, code)),
         "day_month": lambda day: beside.in_both(lambda code: i18n.day_month(day, code)),
+        "day_mon": lambda day: beside.in_both(lambda code: i18n.day_mon(day, code)),
         "sign": pictures.sign,
         "sign_shape": pictures.sign_shape,
         "stone_kind": drawing.stone_kind,

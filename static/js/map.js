@@ -2,5 +2,5 @@
 const here = document.getElementById("here");
 const isFar = here && here.getBoundingClientRect().top > innerHeight - 150;
 if (here && !location.hash && scrollY === 0 && (isFar || here.matches(".leg"))) {
-  here.scrollIntoView({ block: "center" });
+  here.scrollIntoView({ block: here.matches(".leg") ? "center" : "nearest" });
 }

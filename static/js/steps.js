@@ -1,4 +1,4 @@
-// The next steps of those on a list, crossed off without a network: kept like a mark, sent like a mark.
+// The next steps of those on a list, crossed off with or without a network: kept like a mark, sent like a mark.
 (() => {
   "use strict";
   const { outbox, seal, sending, store } = Stegvis;
@@ -34,14 +34,15 @@
     row.dataset.of = person.id;
     row.querySelector("[data-name]").textContent = person.name;
     row.querySelector("[data-title]").textContent = step.title;
-    row.querySelector("[data-cross]").addEventListener("click", () => cross(row));
     return row;
   };
 
   // What was crossed off on this tablet since the list was carried, in the order of the taps.
-  const replay = async (rows) => {
+  // A page of the server knows what was sent; what waits stands on top of it.
+  const replay = async (rows, waiting) => {
     const seen = [];
     for (const row of (await store.all("view")).filter((one) => one.occurrence === list.occurrence)) {
+      if (waiting && !waiting.has(row.uuid)) continue;
       const one = await seal.unlock(listKey, row).catch(() => null); // not this list's key
       if (one && one.act === "step") seen.push(one);
     }
@@ -61,5 +62,25 @@
     await replay(rows);
   };
 
-  if (part) Stegvis.steps = { show };
+  const take = async (form) => {
+    const { list: occurrence, dies, key } = form.dataset;
+    list = { occurrence, dies };
+    if (!key) return; // no device: its buttons send a form
+    const waiting = new Set((await store.all("out")).map((row) => row.uuid));
+    listKey = await seal.aesKey(seal.bytes(key));
+    await replay(Array.from(part.querySelectorAll("[data-step]")), waiting);
+  };
+
+  const press = (event) => {
+    const button = event.target.closest("[data-cross]");
+    if (!button || !listKey || !outbox.hello) return;
+    event.preventDefault();
+    cross(button.closest("[data-step]"));
+  };
+
+  if (!part) return;
+  part.addEventListener("click", press);
+  const form = part.closest("form[data-outbox]");
+  if (form) take(form);
+  else Stegvis.steps = { show };
 })();

@@ -97,6 +97,23 @@ def test_the_plan_agrees_on_a_time_of_ours_and_says_what_it_is_for(
     assert f"{garden.starts:%H:%M}" in line
 
 
+def test_a_need_stands_by_its_area_and_no_other_line_does(cast: Cast, guest: FlaskClient) -> None:
+    address = f"/plans/{cast.people['strange_guest'].id}"
+    for part, words, area in (
+        ("mapping", "Wake up rested", "sleep"),
+        ("mapping", "A made up area", "'"),
+        ("who", "Vera calls", "sleep"),
+    ):
+        said = guest.post(address, data={"part": part, "words": words, "area": area})
+        assert said.status_code == 303
+    lines = guest.get(address).text.split("<li>")
+    about = {
+        words: next(line for line in lines if words in line) for words in ("Wake", "made", "Vera")
+    }
+    assert "<b>Sleep</b>" in about["Wake"]
+    assert "<b>" not in about["made"] + about["Vera"]
+
+
 def test_a_time_of_another_programme_and_a_made_up_one_are_no_time_of_hers(
     app: Flask, cast: Cast, guest: FlaskClient
 ) -> None:

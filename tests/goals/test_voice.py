@@ -88,7 +88,15 @@ def test_a_file_of_megabytes_is_turned_away_before_it_is_read(
 ) -> None:
     answer = send(amina, goal, bytes(3_000_000))
     assert answer.status_code == 413  # type: ignore[attr-defined]
+    assert "That was longer than a minute." in answer.text  # type: ignore[attr-defined]
     assert amina.get(f"/goals/{goal}/sound").status_code == 404
+
+
+def test_a_large_file_for_somebody_elses_goal_learns_nothing_of_it(
+    cast: Cast, client_of: ClientOf, goal: str
+) -> None:
+    for name in ("sara", "mats"):
+        assert send(client_of(cast.people[name]), goal, bytes(3_000_000)).status_code == 404  # type: ignore[attr-defined]
 
 
 def test_a_refused_recording_leaves_the_one_before(amina: FlaskClient, goal: str) -> None:

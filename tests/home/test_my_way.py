@@ -1,5 +1,6 @@
 """My way: everything of hers on one page, in Swedish with her language beside it, and as a file."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -50,8 +51,26 @@ def page(cast: Cast, client_of: ClientOf, walked: None) -> str:
 
 def test_her_own_words_stand_as_they_were_at_the_start_and_as_they_are_now(page: str) -> None:
     assert page.index("البقاء في البيت") < page.index("العمل مع الناس")
+    assert page.index("Mina ord i början") < page.index("البقاء في البيت")
+    assert page.index("العمل مع الناس") > page.index("Mina ord nu") > page.index("البقاء في البيت")
     for words in ("نوم أفضل", "خطوة أولى", "أنام بدون هاتف", "دورة لغة"):
         assert words in page
+
+
+def test_words_that_still_stand_are_said_once_with_their_day(
+    app: Flask, cast: Cast, client_of: ClientOf
+) -> None:
+    with app.extensions["database"].writing() as session:
+        mine = hand(cast, session, cast.sara)
+        actions.say_vision(**mine, person_id=cast.sara.id, words="Jobba ute")
+        goal, _ = walk(cast, session, cast.sara, "Cykla", ["Pumpa däcken"])
+        found = Found(goal, cast.sara.id, goal)
+        actions.change_goal(**mine, goal=found, words="Cykla till jobbet", area=None, sign="map")
+        session.commit()
+    page = client_of(cast.sara).get(f"/ways/{cast.sara.id}").text
+    assert page.count("Jobba ute") == 1
+    assert " och nu</small>" in page
+    assert page.index("Cykla<") < page.index("Mina ord nu") < page.index("Cykla till jobbet")
 
 
 def test_our_words_stand_in_swedish_with_her_language_beside(page: str) -> None:
@@ -83,6 +102,7 @@ def test_the_file_is_tagged_names_nobody_in_its_name_and_says_the_same(
     assert answer.data.startswith(b"%PDF-")
     for tag in (b"/StructTreeRoot", b"/MarkInfo", b"pdfuaid"):
         assert tag in answer.data
+    assert len(re.findall(rb"/Type\s*/Page\b", answer.data)) == 1
     assert len(answer.data) < 200_000
 
 

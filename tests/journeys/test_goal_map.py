@@ -92,6 +92,27 @@ def test_a_goal_is_made_on_the_phone_and_walked_together(site: Site, chromium: B
     phone.reload()
     assert phone.locator("form[action$='/agree']").count() == 0
 
+    # One more line is another version: she reads who changed what, and is asked again.
+    coach.locator("main summary").click()
+    coach.locator("textarea[name=words]").fill("Språkcafé i höst")
+    coach.locator("details form button").click()
+    phone.reload()
+    expect(phone.locator("form[action$='/agree']")).to_be_visible()
+    phone.locator("a[href$='/changes']").click()
+    look(phone)
+    expect(phone.locator(".plan-lines li").first).to_contain_text("Språkcafé i höst")
+    expect(phone.locator(".plan-lines li").first).to_contain_text("Lena")
+
+    # A step is celebrated once, and without motion for whoever wants none.
+    phone.goto(f"{site.url}/map")
+    phone.locator(".hills li:has(.milestone.now) h2 a").first.click()
+    phone.locator("#here button.main").click()
+    stone = phone.locator(".fresh .st .face")
+    expect(stone).to_be_visible()
+    assert stone.evaluate("e => getComputedStyle(e).animationName") == "none"
+    phone.emulate_media(reduced_motion="no-preference")
+    assert stone.evaluate("e => getComputedStyle(e).animationName") == "filled"
+
 
 def phone_person(phone: Page) -> str:
     """Her id, from an address of hers."""

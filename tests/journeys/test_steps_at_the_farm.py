@@ -62,5 +62,19 @@ def test_a_step_is_crossed_off_without_a_network_and_kept_through_a_reload(
         site.start()
         page.locator("[data-send]").click()
         all_is_sent(page)
-    assert done_steps(garden, amina) == before | {crossed}
+        assert done_steps(garden, amina) == before | {crossed}
+        # The same list with the network: what comes next, crossed off and taken back.
+        page.goto(f"{site.url}/roll-call/{garden.occurrence}")
+        page.locator("[data-ready]").wait_for()
+        page.locator("[data-steps] summary").click()
+        look(page)
+        after = rows.first.get_attribute("data-step")
+        rows.first.locator("[data-cross]").click()
+        expect(
+            page.locator(f"[data-step='{after}'][data-is=done]:not([data-hollow])")
+        ).to_be_visible()
+        all_is_sent(page)
+        assert done_steps(garden, amina) == before | {crossed, after}
+        rows.first.locator("[data-cross]").click()
+        all_is_sent(page)
     assert garden.quarantined() == 0

@@ -176,3 +176,19 @@ def test_the_shell_has_every_script_of_its_own_without_a_network(app: Flask) -> 
     names = re.findall(r'"(\w+)"', shell.partition("{% for name in (")[2].partition(")")[0])
     assert "steps" in names
     assert {f"js/{name}.js" for name in names} <= {*pwa.KEPT, *pwa.KEPT_FOR_LISTS}
+
+
+def test_the_list_with_a_network_shows_the_same_steps_and_crosses_off_without_script(
+    farm: Farm,
+) -> None:
+    page = f"/roll-call/{farm.garden.id}"
+    assert "data-steps" not in farm.lena.get(page).text
+    farm.says(farm.lena, "yes")
+    shown = farm.lena.get(page).text
+    assert re.findall(r"<bdi data-title>([^<]+)<", shown) == ["Cykla", "Gå ut"]
+    for hidden in ("Sova", "Röra på mig", "Gå upp", "Handla", farm.goal):
+        assert hidden not in shown
+    said = farm.lena.post(f"/steps/{farm.steps[0]}/complete", data={"list": farm.garden.id})
+    assert said.location == page
+    assert farm.step().state is State.DONE
+    assert "Gå upp" in farm.lena.get(page).text
