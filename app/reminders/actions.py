@@ -9,8 +9,9 @@ from sqlmodel import Session
 from app import audit
 from app.db import new_id
 from app.reminders import queue
+from app.reminders.hours import Rules
 from app.reminders.models import Channel, Delivery, Reminder
-from app.reminders.planning import Kind, Rules, ToBe
+from app.reminders.planning import Kind, ToBe
 
 TEST_LASTS = timedelta(minutes=10)
 

@@ -16,7 +16,8 @@ from app.programmes import access
 from app.programmes.access import NotVisible
 from app.reminders import actions, choices, queries, words
 from app.reminders.actions import TooLate
-from app.reminders.planning import Rules, is_quiet
+from app.reminders.hours import Rules, is_quiet
+from app.reminders.in_use import ways
 from app.schedule.library import Said, on_shelf, say, shipped
 from app.schedule.models import Occurrence, OccurrenceStatus
 from app.schedule.queries import expected
@@ -49,7 +50,7 @@ def person(person_id: str) -> str:
         "reminders/staff/person.html",
         her=her,
         choice=choices.choice_of(reading(), person_id),
-        word=queries.not_reached(reading(), [person_id], at).get(person_id),
+        word=queries.not_reached(reading(), [person_id], at, ways()).get(person_id),
         log=queries.log_of(reading(), person_id, at),
         phrases=_phrases(her.language),
         token=new_id(),
@@ -129,7 +130,7 @@ def reach() -> str:
         if one.started_on <= today and (one.ended_on is None or one.ended_on >= today)
     ]
     people = access.people_in(inside)
-    found = queries.not_reached(reading(), people, clock.now())
+    found = queries.not_reached(reading(), people, clock.now(), ways())
     html = render_template(
         "reminders/staff/reach.html",
         rows=_call(reading(), found),
@@ -171,7 +172,7 @@ def _send(group: Group) -> str | None:
             session.commit()
         except TooLate:
             is_late = True
-    found = queries.not_reached(reading(), group.people, at)
+    found = queries.not_reached(reading(), group.people, at, ways())
     return render_template(
         "reminders/staff/sent.html",
         said=say(shipped(), phrase, i18n.SOURCE),
