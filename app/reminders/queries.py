@@ -106,3 +106,44 @@ def phrases_sent(session: Session, person_id: str, at: datetime) -> list[tuple[d
         .limit(10)
     )
     return [(due_at, phrase) for due_at, phrase in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One phrase to everybody at a time. `sent`: how many have got it so far."""
+
+    at: datetime
+    phrase: str
+    people: int
+    sent: int
+    waiting: int
+
+
+def sent_about(
+    session: Session, people: Sequence[str], occurrence_id: str, at: datetime
+) -> list[Sending]:
+    """What staff have sent about a time, newest first; one query."""
+    rows = session.exec(
+        select(Reminder)
+        .where(
+            col(Reminder.person_id).in_(people),
+            col(Reminder.kind) == Kind.SENT,
+            col(Reminder.planned_at) >= at - SHOWN_FOR,
+        )
+        .order_by(col(Reminder.planned_at).desc(), col(Reminder.occasion))
+    )
+    about = f"{occurrence_id}@"
+    found: dict[str, list[Reminder]] = {}
+    for row in rows:
+        if any(key.startswith(about) for key in row.about):
+            found.setdefault(row.occasion, []).append(row)
+    return [
+        Sending(
+            alike[0].planned_at,
+            alike[0].phrase or "",
+            len(alike),
+            sum(row.state is State.SENT for row in alike),
+            sum(row.state is State.READY for row in alike),
+        )
+        for alike in found.values()
+    ]

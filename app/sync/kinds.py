@@ -11,6 +11,7 @@ from app import audit
 from app.attendance import actions as attendance
 from app.attendance.taps import Tap
 from app.sync.answers import answer
+from app.sync.reminding import remind
 from app.sync.steps import step
 
 Handler = Callable[[Session, Tap], None]
@@ -37,5 +38,6 @@ HANDLERS: dict[str, Handler] = {
     "remark": attendance.remark,
     "step": step,
     "answer": answer,
+    "remind": remind,
     "emptied": emptied,
 }
