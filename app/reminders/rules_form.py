@@ -15,6 +15,10 @@ MORNINGS = tuple(time(hour, minute) for hour in range(5, 10) for minute in (0, 3
 HOURS = range(1, 7)
 
 
+def _is_offered(field: SelectField) -> bool:
+    return any(row[0] == field.data for row in field.iter_choices())
+
+
 def _wall(one: time) -> Row:
     return Row(f"{one:%H:%M}", f"{one:%H:%M}")
 
@@ -68,8 +72,9 @@ class RulesForm(Form):
                 field.choices = [*(field.choices or ()), _wall(wall)]
         return self
 
-    def validate_evening(self, field: SelectField) -> None:
-        if self.quiet_from.data and self.quiet_until.data and not self.rules.is_awake_to_remind:
+    def validate_evening(self, _field: SelectField) -> None:
+        hours = (self.evening, self.quiet_from, self.quiet_until)
+        if all(_is_offered(field) for field in hours) and not self.rules.is_awake_to_remind:
             raise ValidationError(_l("That lies in the quiet hours. Choose an earlier hour."))
 
     @property
@@ -77,7 +82,7 @@ class RulesForm(Form):
         """Call it when the hours are hours."""
         return Rules(
             None if self.evening.data == OFF else time.fromisoformat(self.evening.data),
-            None if self.before.data == OFF else int(self.before.data),
+            int(self.before.data) if str(self.before.data).isdecimal() else None,
             self.each.data == "each",
             bool(self.ratings.data),
             time.fromisoformat(self.quiet_from.data),

@@ -216,6 +216,8 @@ TABLE = {
     "sign_in.page": PUBLIC,
     "sign_in.with_code": PUBLIC,
     "sign_in.with_key": PUBLIC,
+    "guide.own": PARTICIPANT,
+    "guide.shown": STAFF,
     "reminder_rules.page": COORDINATOR,
     "reminders.choose": TOGETHER,
     "reminders.off": TOGETHER,
