@@ -111,7 +111,7 @@ def test_the_guide_shows_the_steps_of_her_phone(cast: Cast, client_of: ClientOf)
     android = amina.get("/me/reminders/guide").text
     iphone = amina.get("/me/reminders/guide", headers={"User-Agent": "x iPhone y"}).text
     assert android.count('<svg class="step"') == 6
-    assert iphone.count('<svg class="step"') == 6
+    assert iphone.count('<svg class="step"') == 7
     assert 'lang="ar"' in android
     shown = client_of(cast.lena, tablet=True).get(f"/people/{cast.amina.id}/reminders/guide").text
     assert 'dir="rtl"' in shown
