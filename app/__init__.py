@@ -105,7 +105,9 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.programmes import protected_views as protected
     from app.programmes import team_views as team
     from app.programmes import views as programmes
+    from app.reminders import guide_views as guide
     from app.reminders import own_views as reminders
+    from app.reminders import rules_views as reminder_rules
     from app.reminders import staff_views as sending
     from app.schedule import close_views as closings
     from app.schedule import copy_views as copying
@@ -158,7 +160,7 @@ def _register(app: Flask, settings: Settings) -> None:
         (schedule, staff_schedule, times, personal, places, open_views),
         (closings, copying),
         (attendance, guests, said_views, certificates, list_views, tray_views),
-        (reminders, sending),
+        (reminders, sending, reminder_rules, guide),
         (goals, wish_views, step_views, talks, plan_views, voice_views, tablet_views),
         (home, staff_home, my_way),
         (missed, follow_ups, from_us),

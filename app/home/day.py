@@ -20,9 +20,11 @@ from app.home.day_times import DayTimes
 from app.programmes import access
 from app.programmes.access import Place, Who
 from app.programmes.catalogue_cache import templates
+from app.reminders import duties
+from app.reminders.duties_of_people import meetings_of
+from app.reminders.facts import rating_key
 
 HANDOVERS_SHOWN = timedelta(days=7)
-ENDS_SOON = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,15 @@ class NewRating:
 
 @dataclass(frozen=True, slots=True)
 class ToAnswer:
-    """Somebody who has a rating to answer today."""
+    """Somebody who has a rating to answer today.
+
+    `is_to_be_asked`: reminders have done what they can, now her coach asks.
+    """
 
     face: Face
     title: str
     standing: Standing
+    is_to_be_asked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ class Day:
     new_phones: tuple[Dated, ...]
     first_days: tuple[Dated, ...]
     last_days: tuple[Dated, ...]
+    meetings: tuple[Dated, ...]
     shown: dict[str, set[str]]
 
     @property
@@ -92,10 +99,13 @@ def day_of(session: Session, viewer: Who, now: datetime, code: str) -> Day:
         times=times,
         calls=tuple(day_calls.calls(session, of_people, known, marks, today)),
         new_ratings=tuple(_new(sheets, known, code)),
-        to_answer=tuple(_to_answer(waiting, known, code)),
+        to_answer=tuple(_to_answer(waiting, known, code, today)),
         new_phones=new_phones,
         first_days=tuple(_dated(of_people, known, "started_on", today, timedelta(days=1))),
-        last_days=tuple(_dated(of_people, known, "planned_end_on", today, ENDS_SOON)),
+        last_days=tuple(
+            _dated(of_people, known, "planned_end_on", today, duties.END_MEETING_BEFORE)
+        ),
+        meetings=tuple(_meetings(of_people, known, today)),
         shown={},
     )
     _note_shown(found, of_people)
@@ -111,11 +121,13 @@ def _new(sheets: Iterable[Sheet], known: Mapping[str, Face], code: str) -> Itera
 
 
 def _to_answer(
-    waiting: Iterable[Standing], known: Mapping[str, Face], code: str
+    waiting: Iterable[Standing], known: Mapping[str, Face], code: str, today: date
 ) -> Iterable[ToAnswer]:
     for one in sorted(waiting, key=lambda one: one.next.since if one.next else date.max):
         if one.is_open and one.place.person_id in known:
-            yield ToAnswer(known[one.place.person_id], _title(one.instrument.id, code), one)
+            asks = duties.ask_for_rating(*rating_key(one)).since <= today
+            face = known[one.place.person_id]
+            yield ToAnswer(face, _title(one.instrument.id, code), one, asks)
 
 
 def _title(instrument_id: str, code: str) -> str:
@@ -136,9 +148,21 @@ def _dated(
     return sorted(found, key=lambda one: (one.on, one.face.first_name))
 
 
+def _meetings(places: Iterable[Place], known: Mapping[str, Face], today: date) -> list[Dated]:
+    """The follow-up meetings of the days ahead, as the reminders of staff count them."""
+    found = [
+        Dated(known[place.person_id], one.until)
+        for place in places
+        if place.ended_on is None
+        for one in meetings_of(place)
+        if one.since <= today <= one.until
+    ]
+    return sorted(found, key=lambda one: (one.on, one.face.first_name))
+
+
 def _note_shown(day: Day, places: Sequence[Place]) -> None:
     lines = (day.calls, day.new_ratings, day.to_answer, day.new_phones)
-    dated = (day.first_days, day.last_days)
+    dated = (day.first_days, day.last_days, day.meetings)
     people = {one.face.person_id for line in (*lines, *dated) for one in line}
     for place in places:
         if place.person_id in people:

@@ -46,6 +46,7 @@ BEHIND = {
     "places": "staff_home.programmes",
     "personal": "staff_home.people",
     "sending": "staff_home.people",
+    "reminder_rules": "staff_home.programmes",
 }
 
 

@@ -7,6 +7,7 @@ def N_(message: str) -> str:  # noqa: N802 gettext's own name for a text marked 
 
 COLUMNS = {
     "level": N_("What others can read"),
+    "amount": N_("How often"),
     "channel": N_("How"),
     "evening_at": N_("At what time"),
     "paused_until": N_("Pause until"),
@@ -21,6 +22,9 @@ VALUES = {
     "level.none": N_("No reminders"),
     "level.word": N_("Only the word Reminder"),
     "level.time": N_("The time as well"),
+    "amount.usual": N_("As usual"),
+    "amount.more": N_("More: on the same day too"),
+    "amount.less": N_("Less: only when a time changes"),
     "channel.push": N_("In the app"),
     "channel.sms": N_("By text message"),
     "channel.email": N_("By e-mail"),

@@ -9,10 +9,17 @@ from sqlmodel import Session
 from app import audit
 from app.db import new_id
 from app.reminders import queue
+from app.reminders.hours import Rules
 from app.reminders.models import Channel, Delivery, Reminder
-from app.reminders.planning import Kind, Rules, ToBe
+from app.reminders.planning import Kind, ToBe
+from app.schedule.library import shipped
 
+SHELF = "message"
 TEST_LASTS = timedelta(minutes=10)
+
+
+class NotAPhrase(ValueError):
+    """No phrase of the shelf that staff send from."""
 
 
 class TooLate(ValueError):
@@ -48,19 +55,24 @@ def send_by_hand(
     phrase: str,
     token: str,
     until: datetime,
+    rules: Rules,
     about: Sequence[str] = (),
 ) -> int:
     """A phrase to each of these people; how many are new. The same `token` again is one tap.
 
-    In the quiet hours it waits for the morning, and after `until` it is not sent at all.
+    In the quiet hours of `rules` it waits for the morning, and after `until` it is not sent at
+    all. Raises NotAPhrase and TooLate.
     """
+    known = shipped().get(phrase)
+    if known is None or known.shelf != SHELF:
+        raise NotAPhrase(phrase)
     if until <= at:
         raise TooLate
     wanted = sorted(set(people))
     rows = []
     for person_id in wanted:
         one = ToBe(person_id, Kind.SENT, token, at, until, about=tuple(about))
-        rows.append(queue.row_of(one, association_id, Rules(), at) | {"by": by, "phrase": phrase})
+        rows.append(queue.row_of(one, association_id, rules, at) | {"by": by, "phrase": phrase})
     new = queue.put(session, at, rows)
     for person_id in wanted if new else ():
         audit.record(

@@ -1,6 +1,7 @@
 """What of a batch goes out: what belongs together, what no longer stands, and why not."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
@@ -36,10 +37,14 @@ def standing(session: Session, rows: Iterable[Row[Any]]) -> set[str]:
     return {f"{row.id}@{int(row.starts_at.timestamp())}" for row in found if row.status in meets}
 
 
-def why_not(own: list[Row[Any]], who: Recipient | None, stands: set[str]) -> str | None:
+def why_not(
+    own: list[Row[Any]], who: Recipient | None, stands: set[str], at: datetime
+) -> str | None:
     """A word when a reminder is not sent at all."""
     if who is None or (who.level is Level.NONE and own[0].kind is not Kind.TEST):
         return "not_wanted"
+    if who.is_paused(at) and own[0].kind is not Kind.TEST:
+        return "paused"
     times = [key for row in own for key in row.about if "@" in key]
     if own[0].kind is Kind.DAY and times and not stands.intersection(times):
         is_more = any("@" not in key for key in own[0].about)

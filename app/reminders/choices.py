@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from app import audit
 from app.accounts.models import Person
 from app.accounts.sealing import box_of, keyring_of
+from app.reminders.hours import Amount
 from app.reminders.models import Channel, PushOff, ReminderChoice
 from app.reminders.planning import Level
 
@@ -17,6 +18,7 @@ class Choice:
     """As a page shows it. `reads_number`, `reads_email`: what she said still holds."""
 
     level: Level = Level.NONE
+    amount: Amount = Amount.USUAL
     channel: Channel = Channel.PUSH
     evening_at: time | None = None
     paused_until: date | None = None
@@ -39,6 +41,7 @@ def choice_of(session: Session, person_id: str) -> Choice:
     email = box.open(f"reminder_choice|email|{person_id}", row.email) if row.email else None
     return Choice(
         row.level,
+        row.amount,
         row.channel,
         row.evening_at,
         row.paused_until,
@@ -63,7 +66,7 @@ def choose(
         person_id=person_id, association_id=association_id, chosen_at=at
     )
     box, keyring = box_of(session, person_id), keyring_of(session)
-    row.level, row.channel = choice.level, choice.channel
+    row.level, row.amount, row.channel = choice.level, choice.amount, choice.channel
     row.evening_at, row.paused_until, row.chosen_at = choice.evening_at, choice.paused_until, at
     row.reads_number = (
         keyring.blind_index("reads number", choice.number)

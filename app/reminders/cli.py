@@ -13,7 +13,7 @@ from app import audit, clock
 from app.associations.models import Association
 from app.config import Mode
 from app.db import Database
-from app.reminders import facts
+from app.reminders import duties, facts, staff_facts
 from app.reminders.delivery import run
 from app.reminders.models import PushOff
 from app.reminders.planning import preview
@@ -100,6 +100,8 @@ def _planned(session: Session, first: date, last: date) -> list[dict[str, object
         for of in facts.ahead(session, at, (last - first).days + 1)
         for one in preview(of.facts, first, last)
     ]
+    for staff in staff_facts.everybody(session, at):
+        found += [one for of in staff for one in duties.preview(of.facts, first, last)]
     return [
         {
             "person": one.person_id,

@@ -1,15 +1,18 @@
 """A whole round: plan what is due, then send it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from sqlmodel import Session
+
 from app.db import Database
-from app.reminders import facts, queue
+from app.reminders import duties, facts, queue, staff_facts
 from app.reminders.channels.vapid import Signer
-from app.reminders.planning import plan
+from app.reminders.hours import Rules
+from app.reminders.planning import ToBe, plan
 from app.reminders.sending import Counts, Round
 from app.reminders.settings import Ways
 
@@ -37,15 +40,23 @@ def _signer(key: bytes, subject: str) -> Signer:
 def plan_due(database: Database, at: datetime, counts: Counts) -> None:
     """Write a row for everything that is due about now and has none; in short transactions."""
     with database.reading() as session:
-        for people in facts.everybody(session, at):
+        for batch in _batches(session, at):
             rows = [
-                queue.row_of(one, of.association_id, of.facts.rules, at)
-                for of in people
-                for one in plan(of.facts, at)
+                queue.row_of(one, association_id, rules, at)
+                for association_id, rules, planned in batch
+                for one in planned
                 if one.due_at <= at + PLANS_AHEAD
             ]
             if rows:
                 counts.planned += _put(database, at, rows)
+
+
+def _batches(session: Session, at: datetime) -> Iterator[list[tuple[str, Rules, list[ToBe]]]]:
+    """Participants first, then staff: whose, by which rules, and what."""
+    for people in facts.everybody(session, at):
+        yield [(of.association_id, of.facts.rules, plan(of.facts, at)) for of in people]
+    for staff in staff_facts.everybody(session, at):
+        yield [(of.association_id, of.facts.rules, duties.plan(of.facts, at)) for of in staff]
 
 
 def _put(database: Database, at: datetime, rows: list[dict[str, Any]]) -> int:

@@ -13,22 +13,15 @@ from sqlmodel import Session
 
 from app.assessments.catalogue import shipped
 from app.assessments.queries import Sheet, sheets_in
-from app.assessments.standing import asked_in, standings
-from app.attendance.models import Mark
+from app.assessments.standing import Standing, asked_in, standings
 from app.clock import local_date
 from app.db.tables import table_of
 from app.programmes.access import Place
 from app.programmes.catalogue_cache import templates
 from app.programmes.models import Enrolment, PhoneView, Programme
 from app.reminders.models import ProgrammeRules, Reminder, ReminderChoice, State
-from app.reminders.planning import (
-    TELLS_FOR,
-    Asked,
-    Facts,
-    Kind,
-    Level,
-    Rules,
-)
+from app.reminders.planning import TELLS_FOR, Asked, Facts, Kind, Level
+from app.reminders.rules import RULES, rules_of
 from app.reminders.times_of_people import Gathering, add_times
 from app.schedule.comings import changed_since
 
@@ -37,13 +30,14 @@ NEW = timedelta(days=14)
 LOOKS_BACK = timedelta(days=12)  # as long as a rating's second reminder may take
 
 _C, _E, _P = table_of(ReminderChoice).c, table_of(Enrolment).c, table_of(Programme).c
-_RULES, _R, _M = table_of(ProgrammeRules).c, table_of(Reminder).c, table_of(Mark).c
+_RULES, _R = table_of(ProgrammeRules).c, table_of(Reminder).c
 _WHO = (
     select(
         _C.person_id,
         _C.association_id,
         _C.level,
         _C.evening_at.label("her_hour"),
+        _C.amount,
         _C.paused_until,
         _E.id.label("enrolment_id"),
         _E.programme_id,
@@ -56,11 +50,7 @@ _WHO = (
         _P.template_slug,
         _P.staff_word,
         _P.controller,
-        _RULES.evening_at,
-        _RULES.hours_before_first,
-        _RULES.ratings,
-        _RULES.quiet_from,
-        _RULES.quiet_until,
+        *RULES,
     )
     .join(table_of(Enrolment), _E.person_id == _C.person_id)
     .join(table_of(Programme), _P.id == _E.programme_id)
@@ -152,9 +142,14 @@ def _add_ratings(session: Session, found: dict[str, Gathering], today: date) -> 
         own = sheets[place.enrolment_id]
         for one in standings([place], templates().get, shipped(), own, asked, today):
             if one.is_open and one.next is not None:
-                key = f"rating:{place.enrolment_id}:{one.instrument.id}:{one.next.since}"
-                since = max(one.next.since, place.started_on)
-                found[place.person_id].asked.append(Asked(key, since))
+                found[place.person_id].asked.append(Asked(*rating_key(one)))
+
+
+def rating_key(one: Standing) -> tuple[str, date]:
+    """What names an open rating as long as it is the same one, and since when it is open."""
+    assert one.next is not None
+    key = f"rating:{one.place.enrolment_id}:{one.instrument.id}:{one.next.since}"
+    return key, max(one.next.since, one.place.started_on)
 
 
 def _add_earlier(session: Session, found: dict[str, Gathering], at: datetime) -> None:
@@ -171,7 +166,7 @@ def _of(one: Gathering) -> Of:
     facts = Facts(
         first.person_id,
         first.level,
-        rules=rules_of(one.rows),
+        rules=rules_of(first).for_her(first.her_hour, first.amount),
         paused_until=first.paused_until,
         meets=tuple({time.id: time for time in one.meets}.values()),
         changes=tuple({change.id: change for change in one.changes}.values()),
@@ -180,29 +175,6 @@ def _of(one: Gathering) -> Of:
         pushed_on=frozenset(one.pushed_on),
     )
     return Of(first.association_id, facts)
-
-
-def rules_of(rows: Sequence[Row[Any]]) -> Rules:
-    """Her newest programme's rules, with her own hour."""
-    first = rows[0]
-    rules = Rules()
-    if first.quiet_from is not None:
-        rules = Rules(
-            first.evening_at,
-            first.hours_before_first,
-            first.ratings,
-            first.quiet_from,
-            first.quiet_until,
-        )
-    if first.her_hour is None or rules.evening_at is None:
-        return rules
-    return Rules(
-        first.her_hour,
-        rules.hours_before_first,
-        rules.ratings,
-        rules.quiet_from,
-        rules.quiet_until,
-    )
 
 
 def _place(row: Row[Any]) -> Place:

@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice as Row  # type: ignore[attr-defi
 from wtforms.validators import Email, Length, Optional
 
 from app.reminders.choices import Choice
+from app.reminders.hours import Amount
 from app.reminders.models import Channel
 from app.reminders.planning import Level
 
@@ -32,6 +33,15 @@ class ChoiceForm(Form):
             Row(Level.TIME.value, _l("The time as well")),
         ],
         default=Level.WORD.value,
+    )
+    amount = RadioField(
+        _l("How often?"),
+        choices=[
+            Row(Amount.USUAL.value, _l("As usual")),
+            Row(Amount.MORE.value, _l("More: on the same day too")),
+            Row(Amount.LESS.value, _l("Less: only when a time changes")),
+        ],
+        default=Amount.USUAL.value,
     )
     evening_at = SelectField(_l("At what time?"), choices=[])
     pause = SelectField(_l("Take a break?"), choices=[])
@@ -73,12 +83,12 @@ class ChoiceForm(Form):
 
     def choice(self, before: Choice, today: date) -> Choice:
         """What was sent, as her whole choice."""
-        hour = time.fromisoformat(self.evening_at.data) if self.evening_at.data else None
         return Choice(
             Level(self.level.data),
+            Amount(self.amount.data),
             Channel(self.channel.data),
-            hour,
-            _pause(self.pause.data, before, today),
+            hour_of(self.evening_at.data),
+            pause_of(self.pause.data, before, today),
             before.number,
             bool(self.reads_number.data),
             self.email.data or None,
@@ -92,6 +102,7 @@ def shown(choice: Choice, today: date) -> dict[str, Any]:
     level = Level.WORD if choice.level is Level.NONE else choice.level
     return {
         "level": level.value,
+        "amount": choice.amount.value,
         "evening_at": f"{choice.evening_at:%H:%M}" if choice.evening_at else "",
         "pause": KEEP if is_paused else "",
         "channel": choice.channel.value,
@@ -101,7 +112,12 @@ def shown(choice: Choice, today: date) -> dict[str, Any]:
     }
 
 
-def _pause(text: str, before: Choice, today: date) -> date | None:
+def hour_of(text: str | None) -> time | None:
+    return time.fromisoformat(text) if text else None
+
+
+def pause_of(text: str | None, before: Choice, today: date) -> date | None:
+    """The last day of the break that was chosen."""
     if text == KEEP:
         return before.paused_until
     return today + timedelta(days=int(text) - 1) if text else None

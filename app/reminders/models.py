@@ -5,6 +5,7 @@ from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, UniqueConstrai
 from sqlmodel import Field, SQLModel
 
 from app.db import Row, words
+from app.reminders.hours import Amount
 from app.reminders.planning import Kind, Level
 
 
@@ -116,6 +117,7 @@ class ReminderChoice(SQLModel, table=True):
     person_id: str = Field(foreign_key="person.id", primary_key=True)
     association_id: str = Field(foreign_key="association.id")
     level: Level = Field(default=Level.NONE, sa_type=words(Level))
+    amount: Amount = Field(default=Amount.USUAL, sa_type=words(Amount))
     channel: Channel = Field(default=Channel.PUSH, sa_type=words(Channel, "chosen_channel"))
     evening_at: time | None = None
     paused_until: date | None = None
@@ -128,13 +130,14 @@ class ReminderChoice(SQLModel, table=True):
 
 
 class ProgrammeRules(SQLModel, table=True):
-    """What a programme does otherwise than usual. NULL: not at all."""
+    """What a programme does otherwise than usual (`hours.Rules`). NULL: not at all."""
 
     __tablename__ = "programme_rules"
 
     programme_id: str = Field(foreign_key="programme.id", primary_key=True)
     evening_at: time | None = None
     hours_before_first: int | None = None
+    before_each: bool = False
     ratings: bool = True
     quiet_from: time
     quiet_until: time

@@ -1,18 +1,9 @@
-"""A participant's own reminders: what they are, turning them on, how and when."""
+"""One's own reminders: what they are, turning them on, how and when. Staff have fewer choices."""
 
 from dataclasses import replace
-from typing import cast
+from typing import Any
 
-from flask import (
-    Blueprint,
-    Response,
-    current_app,
-    jsonify,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from sqlalchemy import update
 from sqlmodel import col
 from werkzeug.wrappers import Response as Answer
@@ -20,15 +11,15 @@ from werkzeug.wrappers import Response as Answer
 from app import clock
 from app.accounts.gate import viewer
 from app.reminders import actions, choices, subscriptions
-from app.reminders.channels.vapid import Signer
 from app.reminders.forms import ChoiceForm, shown
+from app.reminders.in_use import channels, signer, ways
 from app.reminders.messages import proven
-from app.reminders.models import Channel, Reminder
+from app.reminders.models import Reminder
 from app.reminders.planning import Level
 from app.reminders.queries import phrases_sent
-from app.reminders.settings import Ways
+from app.reminders.staff_form import StaffChoiceForm
 from app.reminders.subscriptions import NotUsable, Visit
-from app.schedule.library import say, shipped
+from app.schedule.library import Said, say, shipped
 from app.web.database import database, reading, writing
 from app.web.names import locale_of_request
 from app.web.policy import Access, called_by_machines, open_to
@@ -36,42 +27,21 @@ from app.web.policy import Access, called_by_machines, open_to
 bp = Blueprint("reminders", __name__)
 
 
-def ways() -> Ways:
-    return cast(Ways, current_app.extensions["ways"])
-
-
-def signer() -> Signer:
-    if "signer" not in current_app.extensions:
-        key = database().keyring.push_key
-        current_app.extensions["signer"] = Signer(key, ways().subject)
-    return cast(Signer, current_app.extensions["signer"])
-
-
-def _channels() -> set[Channel]:
-    """The ways that the operator has opened."""
-    there = {
-        Channel.PUSH: True,
-        Channel.SMS: ways().sms is not None,
-        Channel.EMAIL: ways().post is not None,
-    }
-    return {channel for channel, is_open in there.items() if is_open}
-
-
 @bp.get("/me/reminders")
-@open_to(Access.PARTICIPANT)
+@open_to(Access.TOGETHER)
 def page() -> str:
     """What a reminder is, before anything is asked; then her choices."""
     return _page()
 
 
-def _page(form: ChoiceForm | None = None) -> str:
+def _page(form: ChoiceForm | StaffChoiceForm | None = None) -> str:
     who, today = viewer(), clock.today()
     choice = choices.choice_of(reading(), who.person_id)
     own = subscriptions.own(reading(), who)
-    form = form or ChoiceForm(data=shown(choice, today))
-    form.offer(choice, _channels(), today)
+    form = form or _form()(data=shown(choice, today))
+    form.offer(choice, channels(), today)
     return render_template(
-        "reminders/own.html",
+        "reminders/staff/own.html" if who.is_staff else "reminders/own.html",
         form=form,
         choice=choice,
         is_on=choice.level is not Level.NONE and own is not None and own.gone_at is None,
@@ -79,22 +49,30 @@ def _page(form: ChoiceForm | None = None) -> str:
         can_push=who.binding_id is not None,
         key=signer().public,
         said=request.args.get("said"),
-        told=[
-            (at, say(shipped(), phrase, locale_of_request().code))
-            for at, phrase in phrases_sent(reading(), who.person_id, clock.now())
-        ],
+        told=_told(),
         local=clock.STOCKHOLM,
     )
 
 
+def _form() -> type[ChoiceForm] | type[StaffChoiceForm]:
+    return StaffChoiceForm if viewer().is_staff else ChoiceForm
+
+
+def _told() -> list[tuple[Any, Said]]:
+    """What staff have sent her, in her language."""
+    sent = phrases_sent(reading(), viewer().person_id, clock.now())
+    code = locale_of_request().code
+    return [(at, say(shipped(), phrase, code)) for at, phrase in sent]
+
+
 @bp.post("/me/reminders")
-@open_to(Access.PARTICIPANT)
+@open_to(Access.TOGETHER)
 def choose() -> Answer | tuple[str, int]:
     """Her choices as a whole."""
     who, today = viewer(), clock.today()
     before = choices.choice_of(reading(), who.person_id)
-    form = ChoiceForm(request.form)
-    form.offer(before, _channels(), today)
+    form = _form()(request.form)
+    form.offer(before, channels(), today)
     if not form.validate():
         return _page(form), 422
     with writing() as session:
@@ -111,7 +89,7 @@ def choose() -> Answer | tuple[str, int]:
 
 
 @bp.post("/me/reminders/phone")
-@open_to(Access.PARTICIPANT)
+@open_to(Access.TOGETHER)
 def phone() -> Response | tuple[Response, int]:
     """What the browser says of its subscription, at a visit or when she turns it on."""
     who = viewer()
@@ -159,7 +137,7 @@ def _keep(kept: dict[str, str], *, turn_on: bool) -> None:
 
 
 @bp.post("/me/reminders/off")
-@open_to(Access.PARTICIPANT)
+@open_to(Access.TOGETHER)
 def off() -> Answer:
     """Nothing more is sent, and nothing of this phone's subscription stays."""
     who, at = viewer(), clock.now()
@@ -179,7 +157,7 @@ def off() -> Answer:
 
 
 @bp.post("/me/reminders/test")
-@open_to(Access.PARTICIPANT)
+@open_to(Access.TOGETHER)
 def test() -> Answer:
     """A test to her own phones; it comes within seconds, or the page says why not."""
     who = viewer()

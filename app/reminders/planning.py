@@ -6,12 +6,11 @@ Days and wall times are Stockholm's; only then does each become a moment (trust 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from functools import lru_cache
 
-from app.schedule import recurrence
+from app.reminders.hours import Rules, is_quiet, moment, quiet_ends
 from app.schedule.recurrence import STOCKHOLM
 
 DAY = timedelta(days=1)
@@ -20,9 +19,6 @@ TELLS_FOR = timedelta(hours=36)
 RATING_AGAIN = timedelta(days=7)
 RATING_KEEPS = timedelta(days=3)
 MORNING = time(10)
-
-# A day has few wall times, and everybody's reminders share them.
-moment = lru_cache(maxsize=4096)(recurrence.moment)
 
 
 class Level(StrEnum):
@@ -39,27 +35,6 @@ class Kind(StrEnum):
     SENT = "sent"  # by staff, in two taps
     STAFF = "staff"
     TEST = "test"
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What a programme and a person chose. None: not at all."""
-
-    evening_at: time | None = time(18)
-    hours_before_first: int | None = 2
-    ratings: bool = True
-    quiet_from: time = time(21)
-    quiet_until: time = time(7)
-
-    @property
-    def asks_at(self) -> time:
-        """The hour of what has no hour of its own."""
-        return self.awake(self.evening_at or time(18))
-
-    def awake(self, wall: time) -> time:
-        """The wall time, or the nearest one of the same day outside the quiet hours."""
-        last = (datetime.combine(date.min, self.quiet_from) - timedelta(minutes=1)).time()
-        return max(self.quiet_until, min(wall, last))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +71,7 @@ class Facts:
 
     person_id: str
     level: Level
-    rules: Rules = Rules()
+    rules: Rules = field(default_factory=Rules)
     paused_until: date | None = None
     meets: tuple[Meets, ...] = ()
     changes: tuple[Change, ...] = ()
@@ -138,7 +113,7 @@ def plan(facts: Facts, now: datetime) -> list[ToBe]:
         return []
     today = now.astimezone(STOCKHOLM).date()
     found = [*_changes(facts, now), *_day(facts, today, now)]
-    return [_unless_paused(facts, one) for one in found if one.expires_at > now]
+    return [unless_paused(facts.paused_until, one) for one in found if one.expires_at > now]
 
 
 def preview(facts: Facts, since: date, until: date) -> list[ToBe]:
@@ -148,25 +123,13 @@ def preview(facts: Facts, since: date, until: date) -> list[ToBe]:
     while day <= until and facts.level is not Level.NONE:
         for one in _day(facts, day):
             facts = replace(facts, told=facts.told | set(one.about))
-            found += [_unless_paused(facts, one)] if day >= since else []
+            found += [unless_paused(facts.paused_until, one)] if day >= since else []
         day += DAY
     return found
 
 
-def is_quiet(now: datetime, rules: Rules) -> bool:
-    wall = now.astimezone(STOCKHOLM).time()
-    return wall >= rules.quiet_from or wall < rules.quiet_until
-
-
-def quiet_ends(now: datetime, rules: Rules) -> datetime:
-    """When the quiet hours that `now` lies in are over."""
-    local = now.astimezone(STOCKHOLM)
-    is_evening = local.time() >= rules.quiet_from
-    return moment(local.date() + DAY if is_evening else local.date(), rules.quiet_until)
-
-
-def _unless_paused(facts: Facts, one: ToBe) -> ToBe:
-    until = facts.paused_until
+def unless_paused(until: date | None, one: ToBe) -> ToBe:
+    """The same, written down and not sent while she takes a break."""
     if until is None or one.due_at.astimezone(STOCKHOLM).date() > until:
         return one
     return replace(one, why="paused")
@@ -205,8 +168,8 @@ def _wishes(facts: Facts, day: date) -> Iterator[_Wish]:
         is_untold = rules.evening_at is not None and one.id not in facts.told
         if meets_on == day + DAY and is_untold:
             yield _Wish(one.id, asks_at, night, one.starts_at)
-        elif meets_on == day and one.is_first and rules.hours_before_first is not None:
-            before = one.starts_at - timedelta(hours=rules.hours_before_first)
+        elif meets_on == day and rules.tells_before(is_first=one.is_first):
+            before = one.starts_at - timedelta(hours=rules.hours_before_first or 0)
             yield _Wish(one.id, max(before, wakes_at), ends, one.starts_at)
         elif meets_on == day and is_untold:  # late: nobody told her last evening
             yield _Wish(one.id, wakes_at, ends, one.starts_at)

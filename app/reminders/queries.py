@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from app.reminders.models import Delivery, Reminder, State
+from app.reminders.models import Channel, Delivery, Reminder, State
+from app.reminders.otherwise import in_order
 from app.reminders.planning import Kind, Level
 from app.reminders.recipients import Recipient, recipients
+from app.reminders.settings import Ways
 
 SHOWN_FOR = timedelta(days=30)
 
@@ -28,22 +30,28 @@ class Sent:
     tries: tuple[str, ...]
 
 
-def not_reached(session: Session, people: Iterable[str], at: datetime) -> dict[str, str]:
-    """Those of these people whom a reminder does not reach, each with a word for why."""
+def not_reached(
+    session: Session, people: Iterable[str], at: datetime, ways: Ways
+) -> dict[str, str]:
+    """Those of these people whom a reminder does not reach, each with a word for why.
+
+    A number or an address is a way only where the operator has opened that channel.
+    """
     wanted = list(dict.fromkeys(people))
     found = recipients(session, wanted, at, hears_all=True)
-    words = {person_id: _word(found.get(person_id)) for person_id in wanted}
+    words = {person_id: _word(found.get(person_id), ways, at) for person_id in wanted}
     return {person_id: word for person_id, word in words.items() if word is not None}
 
 
-def _word(who: Recipient | None) -> str | None:
+def _word(who: Recipient | None, ways: Ways, at: datetime) -> str | None:
     if who is None or who.level is Level.NONE:
         return "not_wanted"
-    if who.subscriptions and not who.is_silent:
-        return None
-    if who.has_another_way:
-        return None
-    return "silent" if who.subscriptions else "no_way"
+    if who.is_paused(at):
+        return "paused"
+    there = in_order(who, ways)
+    if not there:
+        return "no_way"
+    return "silent" if who.is_silent and there == [Channel.PUSH] else None
 
 
 def log_of(session: Session, person_id: str, at: datetime) -> list[Sent]:
@@ -98,3 +106,44 @@ def phrases_sent(session: Session, person_id: str, at: datetime) -> list[tuple[d
         .limit(10)
     )
     return [(due_at, phrase) for due_at, phrase in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One phrase to everybody at a time. `sent`: how many have got it so far."""
+
+    at: datetime
+    phrase: str
+    people: int
+    sent: int
+    waiting: int
+
+
+def sent_about(
+    session: Session, people: Sequence[str], occurrence_id: str, at: datetime
+) -> list[Sending]:
+    """What staff have sent about a time, newest first; one query."""
+    rows = session.exec(
+        select(Reminder)
+        .where(
+            col(Reminder.person_id).in_(people),
+            col(Reminder.kind) == Kind.SENT,
+            col(Reminder.planned_at) >= at - SHOWN_FOR,
+        )
+        .order_by(col(Reminder.planned_at).desc(), col(Reminder.occasion))
+    )
+    about = f"{occurrence_id}@"
+    found: dict[str, list[Reminder]] = {}
+    for row in rows:
+        if any(key.startswith(about) for key in row.about):
+            found.setdefault(row.occasion, []).append(row)
+    return [
+        Sending(
+            alike[0].planned_at,
+            alike[0].phrase or "",
+            len(alike),
+            sum(row.state is State.SENT for row in alike),
+            sum(row.state is State.READY for row in alike),
+        )
+        for alike in found.values()
+    ]

@@ -10,8 +10,9 @@ from sqlmodel import Session
 
 from app.db import new_id
 from app.db.tables import table_of
+from app.reminders.hours import Rules
 from app.reminders.models import Delivery, Reminder, State
-from app.reminders.planning import Rules, ToBe
+from app.reminders.planning import ToBe
 
 LEASE = timedelta(seconds=60)
 WAKE = "stegvis_reminders"

@@ -16,6 +16,7 @@ from sqlmodel import Session
 from app.accounts.devices import UNUSED
 from app.accounts.models import Binding, Device
 from app.accounts.sealing import PEOPLE, WITH_KEYS, Box, keyring_of, unwrap
+from app.clock import local_date
 from app.crypto import SealBroken
 from app.db.tables import table_of
 from app.reminders.channels.push import Target
@@ -45,6 +46,7 @@ _WHO = (
         _C.level,
         _C.chosen_at,
         _C.channel,
+        _C.paused_until,
         _C.reads_number,
         _C.email,
         _C.reads_email,
@@ -102,10 +104,14 @@ class Recipient:
     language: str
     level: Level
     channel: Channel
+    paused_until: date | None = None
     number: str | None = None
     email: str | None = None
     subscriptions: list[Subscribed] = field(default_factory=list)
     is_silent: bool = False
+
+    def is_paused(self, at: datetime) -> bool:
+        return self.paused_until is not None and local_date(at) <= self.paused_until
 
     @property
     def has_another_way(self) -> bool:
@@ -157,6 +163,7 @@ def _recipient(session: Session, row: Row[Any], box: Box) -> Recipient:
         row.language,
         Level.NONE if is_older else row.level,
         row.channel,
+        row.paused_until,
         number=hers("reads number", row.reads_number, "person|phone", row.phone),
         email=hers("reads email", row.reads_email, "reminder_choice|email", row.email),
     )

@@ -23,11 +23,11 @@ from app.reminders.batches import standing, together, why_not
 from app.reminders.channels import answers
 from app.reminders.channels.push import AT_ONCE, Message, Push, Result
 from app.reminders.channels.vapid import Signer
+from app.reminders.hours import Rules, is_quiet, quiet_ends
 from app.reminders.messages import message, proof_of
 from app.reminders.models import Channel, PushSubscription, State
 from app.reminders.otherwise import by_mail, by_sms, in_order
 from app.reminders.outcomes import Outcome, as_settled, judged, judged_otherwise
-from app.reminders.planning import Rules, is_quiet, quiet_ends
 from app.reminders.recipients import Recipient, Subscribed, recipients
 from app.reminders.settings import Ways
 
@@ -110,7 +110,7 @@ class Round:
             stands = standing(session, rows)
         waiting: asyncio.Queue[tuple[list[Row[Any]], Recipient]] = asyncio.Queue()
         for own in together(rows):
-            word = why_not(own, people.get(own[0].person_id), stands)
+            word = why_not(own, people.get(own[0].person_id), stands, at)
             if word is not None:
                 self._done += [Outcome(row, State.SKIPPED, word) for row in own]
             elif not own[0].is_urgent and is_quiet(at, _rules(own[0])):

@@ -15,8 +15,10 @@ from app.db import new_id
 from app.programmes import access
 from app.programmes.access import NotVisible
 from app.reminders import actions, choices, queries, words
-from app.reminders.actions import TooLate
-from app.reminders.planning import Rules, is_quiet
+from app.reminders.actions import SHELF, NotAPhrase, TooLate
+from app.reminders.hours import Rules, is_quiet
+from app.reminders.in_use import ways
+from app.reminders.rules import rules_for
 from app.schedule.library import Said, on_shelf, say, shipped
 from app.schedule.models import Occurrence, OccurrenceStatus
 from app.schedule.queries import expected
@@ -31,10 +33,11 @@ KEEPS = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Whom a reminder goes to. `until`: when it no longer helps."""
+    """Whom a reminder goes to. `until`: when it no longer helps; `rules`: of the programme."""
 
     people: list[str]
     until: datetime
+    rules: Rules
     about: tuple[str, ...] = ()
 
 
@@ -49,7 +52,7 @@ def person(person_id: str) -> str:
         "reminders/staff/person.html",
         her=her,
         choice=choices.choice_of(reading(), person_id),
-        word=queries.not_reached(reading(), [person_id], at).get(person_id),
+        word=queries.not_reached(reading(), [person_id], at, ways()).get(person_id),
         log=queries.log_of(reading(), person_id, at),
         phrases=_phrases(her.language),
         token=new_id(),
@@ -71,9 +74,10 @@ def person(person_id: str) -> str:
 @open_to(Access.STAFF)
 def send_to_person(person_id: str) -> str | Response:
     """The second tap: the phrase goes to her."""
-    access.places_of(reading(), viewer(), clock.today(), person_id)
+    places = access.places_of(reading(), viewer(), clock.today(), person_id)
+    rules = rules_for(reading(), places[0].programme_id)
     again = url_for("sending.person", person_id=person_id)
-    return _send(Group([person_id], clock.now() + KEEPS)) or redirect(again, 303)
+    return _send(Group([person_id], clock.now() + KEEPS, rules)) or redirect(again, 303)
 
 
 @bp.post("/people/<person_id>/reminders/test")
@@ -97,16 +101,23 @@ def test(person_id: str) -> Response:
 @bp.get("/times/<occurrence_id>/remind")
 @open_to(Access.STAFF)
 def time(occurrence_id: str) -> str:
-    """A phrase to everybody who is expected at a time."""
+    """A phrase to everybody who is expected at a time, and what was sent about it before."""
     group = _group(reading(), occurrence_id)
-    code = locale_of_request().code
+    at = clock.now()
+    earlier = queries.sent_about(reading(), group.people, occurrence_id, at)
+    found = queries.not_reached(reading(), group.people, at, ways()) if earlier else {}
     return render_template(
         "reminders/staff/time.html",
         occurrence_id=occurrence_id,
         people=len(group.people),
-        is_late=group.until <= clock.now(),
-        phrases=_phrases(code),
+        is_late=group.until <= at,
+        phrases=_phrases(locale_of_request().code),
         token=new_id(),
+        earlier=earlier,
+        rows=_call(reading(), found),
+        words=words,
+        said=_said,
+        local=clock.STOCKHOLM,
     )
 
 
@@ -129,7 +140,7 @@ def reach() -> str:
         if one.started_on <= today and (one.ended_on is None or one.ended_on >= today)
     ]
     people = access.people_in(inside)
-    found = queries.not_reached(reading(), people, clock.now())
+    found = queries.not_reached(reading(), people, clock.now(), ways())
     html = render_template(
         "reminders/staff/reach.html",
         rows=_call(reading(), found),
@@ -151,8 +162,7 @@ def _send(group: Group) -> str | None:
     """The page that says what became of it; None for what is no phrase of the page's."""
     who, at = viewer(), clock.now()
     phrase, token = request.form.get("phrase", ""), request.form.get("token", "")
-    known = shipped().get(phrase)
-    if known is None or known.shelf != "message" or not 20 <= len(token) <= 40:
+    if not 20 <= len(token) <= 40:
         return None
     is_late = False
     with writing() as session:
@@ -166,12 +176,15 @@ def _send(group: Group) -> str | None:
                 phrase=phrase,
                 token=token,
                 until=group.until,
+                rules=group.rules,
                 about=group.about,
             )
             session.commit()
+        except NotAPhrase:
+            return None
         except TooLate:
             is_late = True
-    found = queries.not_reached(reading(), group.people, at)
+    found = queries.not_reached(reading(), group.people, at, ways())
     return render_template(
         "reminders/staff/sent.html",
         said=say(shipped(), phrase, i18n.SOURCE),
@@ -179,7 +192,7 @@ def _send(group: Group) -> str | None:
         people=len(group.people),
         rows=_call(reading(), found),
         is_late=is_late,
-        is_quiet=is_quiet(at, Rules()),
+        is_quiet=is_quiet(at, group.rules),
         words=words,
     )
 
@@ -196,7 +209,7 @@ def _group(session: Session, occurrence_id: str) -> Group:
     coming = set(expected(session, [occurrence_id])[occurrence_id])
     places = access.places(session, who, today, programme_id=row.programme_id)
     people = access.people_in(one for one in places if one.enrolment_id in coming)
-    return Group(people, row.starts_at, (f"{row.id}@{int(row.starts_at.timestamp())}",))
+    return Group(people, row.starts_at, rules_for(session, row.programme_id), (row.key,))
 
 
 def _call(session: Session, found: dict[str, str]) -> list[tuple[Face, str]]:
@@ -208,7 +221,7 @@ def _call(session: Session, found: dict[str, str]) -> list[tuple[Face, str]]:
 
 def _phrases(code: str) -> Iterable[tuple[Said, Said]]:
     """Each phrase in Swedish, and as she will read it."""
-    shelf = on_shelf(shipped(), "message")
+    shelf = on_shelf(shipped(), SHELF)
     return [(say(shipped(), one.id, i18n.SOURCE), say(shipped(), one.id, code)) for one in shelf]
 
 

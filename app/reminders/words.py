@@ -17,6 +17,7 @@ KIND = {
 WHY = {
     "not_wanted": N_("Has not turned on reminders"),
     "no_way": N_("No phone takes reminders any more"),
+    "paused": N_("Takes a break from reminders"),
     "silent": N_("Sent twice, and the phone showed nothing"),
 }
 

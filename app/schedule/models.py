@@ -160,6 +160,11 @@ class Occurrence(Row, table=True):
         CheckConstraint("status = 'planned' OR changed_at IS NOT NULL", name="a_change_says_when"),
     )
 
+    @property
+    def key(self) -> str:
+        """The time as it stands: once it moves it is another one, and told anew."""
+        return f"{self.id}@{int(self.starts_at.timestamp())}"
+
 
 class Leading(Row, table=True):
     """A member of staff leads an activity from a day, until another if it is said."""

@@ -44,6 +44,7 @@ def week(programme_id: str) -> str:
         off={day: days_off.name_of(day, language=code) for day, _ in found.days},
         words=staff_words,
         today=clock.today(),
+        now=clock.now(),
         turn=timedelta(days=7),
     )
     note_read(association_id=who.association_id, by=who.person_id, act="schedule_read", page="week")

@@ -11,6 +11,7 @@ from app import audit
 from app.attendance import actions as attendance
 from app.attendance.taps import Tap
 from app.sync.answers import answer, finish
+from app.sync.reminding import remind
 from app.sync.steps import step
 
 Handler = Callable[[Session, Tap], None]
@@ -38,5 +39,6 @@ HANDLERS: dict[str, Handler] = {
     "step": step,
     "answer": answer,
     "finish": finish,
+    "remind": remind,
     "emptied": emptied,
 }

@@ -32,6 +32,7 @@ WHY = {
     "unknown_target": _l("What it is about is not there."),
     "not_theirs": _l("Whoever tapped does not work with this person or group."),
     "closed": _l("The time had been cancelled, or the answers had been handed in."),
+    "passed": _l("The time had begun before it arrived. Nothing was sent."),
     "could_not_apply": _l("Something went wrong on our side."),
     "different_content": _l("The same tap came twice with different content."),
 }

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, Flask, Response, abort, current_app, jsonify, request
 
-from app import clock
+from app import clock, i18n
 from app.accounts.gate import anyone
 from app.accounts.models import Device
 from app.accounts.sealing import keyring_of
@@ -15,6 +15,8 @@ from app.accounts.sessions import Viewer
 from app.attendance.wire import list_key
 from app.crypto import Keyring
 from app.db import DatabaseProblem
+from app.reminders.actions import SHELF
+from app.schedule.library import Said, on_shelf, say, shipped
 from app.sync import actions, queries, stamps, turns
 from app.sync.envelope import key_id, lines_of, public_key
 from app.sync.steps import carried_steps
@@ -168,6 +170,11 @@ def wall_time(milliseconds: int | None) -> str:
     return moment.astimezone(clock.STOCKHOLM).strftime("%H:%M")
 
 
+def _phrases() -> list[Said]:
+    """What staff may send from a tablet without a network, as they read it."""
+    return [say(shipped(), one.id, i18n.SOURCE) for one in on_shelf(shipped(), SHELF)]
+
+
 def init_app(app: Flask) -> None:
     """Pages of the rooms below ask for these by name, and know nothing of this room."""
     app.register_blueprint(bp)
@@ -177,5 +184,6 @@ def init_app(app: Flask) -> None:
         outbox_list_key=key_of_list,
         steps_on_list=steps_on_list,
         marks_on_offer=pictures.MARKS,
+        message_phrases=_phrases,
     )
     app.jinja_env.filters["wall_time"] = wall_time

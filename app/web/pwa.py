@@ -54,6 +54,7 @@ KEPT_FOR_LISTS = (
     "js/noticed.js",
     "js/roll_call.js",
     "js/call_back.js",
+    "js/remind.js",
     "js/roster.js",
     "js/steps.js",
     "js/shell.js",

@@ -1,7 +1,7 @@
 // Without a network: whose list, her PIN, which list, and then the roll call as always.
 (() => {
   "use strict";
-  const { callBack, outbox, roster, rollCall, steps, tiles } = Stegvis;
+  const { callBack, outbox, remind, roster, rollCall, steps, tiles } = Stegvis;
   const shell = document.querySelector("[data-shell]");
   if (!shell) return;
   const part = (name) => shell.querySelector(`[data-part="${name}"]`);
@@ -87,6 +87,7 @@
     only("list");
     rollCall.open(form).then(() => tiles.count());
     steps.show(one);
+    remind.show(one);
     for (const person of one.people)
       tiles.drawState(box.querySelector(`[data-person="${person.id}"]`), one.states.people[person.id]);
   };

@@ -35,9 +35,9 @@ def take_along(page: Page, farm: Farm, name: str) -> None:
     look(page)
 
 
-def open_list(page: Page, farm: Farm, reader: int) -> None:
+def open_list(page: Page, farm: Farm, reader: int, hour: int = 10) -> None:
     """Monday, without a network: which picture, her digits, Monday's list."""
-    page.clock.set_system_time(monday(farm))
+    page.clock.set_system_time(monday(farm, hour))
     page.goto(f"{farm.site.url}/lists")
     page.locator('[data-part="who"] button').nth(reader).click()
     page.locator('[data-part="pin"] input').fill(PIN)

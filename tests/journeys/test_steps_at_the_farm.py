@@ -8,6 +8,8 @@ from playwright.sync_api import Browser, Playwright, expect
 from sqlmodel import select
 
 from app.goals.models import Milestone
+from app.reminders.models import Reminder
+from app.reminders.planning import Kind
 from tests.journeys.test_farm import MONDAY, all_is_sent, open_list, take_along
 from tests.support.browser import Site, look, window
 from tests.support.farms import Farm
@@ -26,6 +28,12 @@ def done_steps(garden: Farm, person_id: str) -> set[str]:
     with garden.database.reading() as session:
         rows = session.exec(select(Milestone).where(Milestone.person_id == person_id))
         return {row.id for row in rows if row.done_at is not None}
+
+
+def reminded(garden: Farm) -> set[str]:
+    """Whom staff have sent a phrase to."""
+    with garden.database.reading() as session:
+        return set(session.exec(select(Reminder.person_id).where(Reminder.kind == Kind.SENT)))
 
 
 def test_a_step_is_crossed_off_without_a_network_and_kept_through_a_reload(
@@ -55,14 +63,19 @@ def test_a_step_is_crossed_off_without_a_network_and_kept_through_a_reload(
         rows.first.locator("[data-cross]").click()
         row = f"[data-step='{crossed}'][data-is=done]:not([data-hollow])"
         expect(page.locator(row)).to_have_count(1)
-        open_list(page, garden, reader=1)  # reloaded
+        open_list(page, garden, reader=1, hour=8)  # reloaded, before the list begins
         page.locator("[data-steps] summary").click()
         expect(page.locator(row)).to_be_visible()
+        page.locator("[data-remind] summary").click()
+        page.locator("[data-phrase=message_usual]").click()
+        expect(page.locator("[data-reminded]")).to_be_visible()
+        look(page)
         assert done_steps(garden, amina) == before
         site.start()
         page.locator("[data-send]").click()
         all_is_sent(page)
         assert done_steps(garden, amina) == before | {crossed}
+        assert reminded(garden) == set(garden.people)
         # The same list with the network: what comes next, crossed off and taken back.
         page.goto(f"{site.url}/roll-call/{garden.occurrence}")
         page.locator("[data-ready]").wait_for()

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.reminders.hours import Rules, is_quiet
 from app.reminders.planning import (
     TELLS_FOR,
     Asked,
@@ -16,9 +17,7 @@ from app.reminders.planning import (
     Kind,
     Level,
     Meets,
-    Rules,
     ToBe,
-    is_quiet,
     plan,
     preview,
 )
