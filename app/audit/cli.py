@@ -23,7 +23,10 @@ def verify_command(association: str | None) -> None:
     try:
         with database.reading() as session:
             heads = session.exec(select(AuditHead.association_id))
-            wanted = [association] if association else heads.all()
+            known = heads.all()
+            wanted = [association] if association else known
+            if not set(wanted) <= set(known):
+                raise click.ClickException(f"there is no log of an association {association!r}")
             verdicts = {name: verify(session, name) for name in wanted}
     except PROBLEMS as problem:
         raise click.ClickException(str(problem)) from problem

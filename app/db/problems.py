@@ -8,6 +8,14 @@ from sqlalchemy.engine import ExceptionContext
 READING = "stegvis_reading"  # the execution option of a reading engine
 
 
+_MEANS = {
+    "full": "the disk of the database is full",
+    "read_only": "the database or its folder may not be written",
+    "busy": "others are writing, try again",
+    "broken_disk": "the disk of the database does not do as it should, or is full",
+}
+
+
 class DatabaseProblem(Exception):
     """Something is wrong with the database itself. The message is one line for the operator."""
 
@@ -16,7 +24,7 @@ class CannotSave(DatabaseProblem):
     """Nothing was saved. ``reason`` is a word: full, read_only, busy or broken_disk."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"cannot save now: {reason}")
+        super().__init__(f"{_MEANS[reason]}: nothing was saved")
         self.reason = reason
 
 

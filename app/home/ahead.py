@@ -1,4 +1,4 @@
-"""What a coordinator's desk asks about: the five lists behind its numbers."""
+"""What a coordinator's desk asks about: the six lists behind its numbers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,6 +28,7 @@ class DeskList(StrEnum):
     PAST = "past"
     RATINGS = "ratings"
     NO_PHONE = "no-phone"
+    NO_CONTACT = "no-contact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def is_past(place: Place, today: date) -> bool:
 def lists_of(
     session: Session, places: Iterable[Place], standings: Iterable[Standing], today: date
 ) -> dict[DeskList, Ahead]:
-    """All five, in two queries. `standings`: of these places."""
+    """All six, in two queries. `standings`: of these places."""
     places = list(places)
     inside = [place for place in places if is_inside(place, today)]
     reachable = with_phone(session, access.people_in(inside))
@@ -75,6 +76,7 @@ def lists_of(
         DeskList.PAST: [place for place in places if is_past(place, today)],
         DeskList.RATINGS: list(dict.fromkeys(one.place for one in standings if one.is_open)),
         DeskList.NO_PHONE: [place for place in inside if place.person_id not in reachable],
+        DeskList.NO_CONTACT: [place for place in inside if place.coach_id is None],
     }
     return {which: Ahead(which, tuple(own)) for which, own in found.items()}
 

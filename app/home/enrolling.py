@@ -83,7 +83,7 @@ def enrol_one(session: Session, desk: Desk, wish: Wish) -> Enrolment:
         unasked = {one.person_id for one in known} - wish.asked
         if known and (unasked or wish.is_who != NEW):
             raise WhoIsIt(known)
-        person_id = _create(session, desk, wish)
+        person_id = _create(session, desk, wish, {one.face.mark for one in known})
     details = wish.details
     template = templates().get(desk.programme.template_slug)
     planned = wish.planned_end_on
@@ -117,7 +117,9 @@ def made_by(session: Session, programme: Programme, token: str) -> Enrolment | N
     ).first()
 
 
-def _create(session: Session, desk: Desk, wish: Wish) -> str:
+def _create(session: Session, desk: Desk, wish: Wish, taken: set[str]) -> str:
+    """Somebody new. `taken`: the marks of those of her name, who are told apart by them."""
+    free = [mark for mark in MARKS if mark not in taken]
     person = create_person(
         session=session,
         by=desk.who.person_id,
@@ -126,7 +128,7 @@ def _create(session: Session, desk: Desk, wish: Wish) -> str:
         first_name=wish.first_name,
         language=wish.language,
         phone=wish.phone,
-        mark=secrets.choice(MARKS),
+        mark=secrets.choice(free or MARKS),
     )
     give_role(
         session=session, by=desk.who.person_id, at=desk.at, person=person, role=Role.PARTICIPANT

@@ -60,6 +60,8 @@ def opened(enrolment_id: str, page: str) -> Opened:
 def facts(one: Opened, contact: str | None, line: str, code: str) -> list[tuple[str, str]]:
     """What the enrolment says of itself, label and words; what is not said is left out."""
     row = one.row
+    if contact and row.ended_on is None and one.place.coach_id is None:
+        contact = _("%(name)s, who no longer works in this programme", name=contact)
     ended = [] if row.ended_on is None else _ended(row, one.place, line, code)
     rows = [
         (_("First day"), i18n.short_date(row.started_on, code)),

@@ -134,7 +134,7 @@ def verify(file: Path, keys_file: Path | None) -> None:
 @click.option("--keys", "keys_file", type=FILE, help="People's keys, if not FILE.keys.")
 def restore_command(file: Path, keys_file: Path | None) -> None:
     """FILE into the configured installation, which must be empty. Restart the server after it."""
-    with in_one_line(file):
+    with in_one_line(database().settings.data):
         database().dispose()
         keys_file = _keys_for(file, keys_file)
         done = restore(database().settings, file, keys_file, at=clock.now())

@@ -30,10 +30,10 @@ def export_all(folder: Path, association: str | None, with_protected: bool) -> N
     with in_one_line(folder):
         if folder.exists() and any(folder.iterdir()):
             raise click.ClickException(f"{folder} is not empty: name an empty or a new one")
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.chmod(0o700)
         with database().reading() as session:
             home = _one(session, association)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.chmod(0o700)
             done = export_association(
                 session, home, folder, at=clock.now(), with_protected=with_protected
             )

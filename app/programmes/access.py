@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, or_, select
 from sqlmodel import Session, col
 
 from app.accounts.models import Person
@@ -48,7 +48,10 @@ class Who(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A person in a programme, as far as the viewer may know it."""
+    """A person in a programme, as far as the viewer may know it.
+
+    `coach_id`: her named contact, None also when that colleague has left the programme.
+    """
 
     enrolment_id: str
     person_id: str
@@ -86,6 +89,22 @@ _GIVEN = (
         _ASSIGNMENT.ended_at.is_(None),
         _ASSIGNMENT.from_on <= bindparam("today"),
         or_(_ASSIGNMENT.until_on.is_(None), _ASSIGNMENT.until_on >= bindparam("today")),
+    )
+)
+
+
+# The named contact while she works in the programme: whoever is gone is nobody's number to call.
+_CONTACT = case(
+    (
+        exists()
+        .where(
+            _ASSIGNMENT.programme_id == _ENROLMENT.programme_id,
+            _ASSIGNMENT.person_id == _ENROLMENT.coach_id,
+            _ASSIGNMENT.ended_at.is_(None),
+            or_(_ASSIGNMENT.until_on.is_(None), _ASSIGNMENT.until_on >= bindparam("today")),
+        )
+        .correlate(table_of(Enrolment)),
+        _ENROLMENT.coach_id,
     )
 )
 
@@ -128,7 +147,7 @@ def _statement(door: _Door, column: str | None) -> Select[Any]:
             _PROGRAMME.template_slug,
             _PROGRAMME.staff_word,
             _PROGRAMME.controller,
-            _ENROLMENT.coach_id,
+            _CONTACT,
             _ENROLMENT.started_on,
             _ENROLMENT.planned_end_on,
             _ENROLMENT.ended_on,

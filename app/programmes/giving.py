@@ -3,6 +3,7 @@
 Who may was asked before (`programmes.team`).
 """
 
+from collections import Counter
 from datetime import date, datetime
 
 from sqlalchemy import or_
@@ -43,9 +44,6 @@ def invite_colleague(
     language: str = "sv",
 ) -> Invited:
     """A person, what she may be, the programmes that are hers, and the link by which she comes."""
-    taken = len(
-        session.exec(select(Person.id).where(col(Person.association_id) == association_id)).all()
-    )
     person = create_person(
         session=session,
         by=by,
@@ -53,7 +51,7 @@ def invite_colleague(
         association_id=association_id,
         first_name=first_name,
         language=language,
-        mark=MARKS[taken % len(MARKS)],  # colleagues of one tablet tell each other apart by it
+        mark=_free_mark(session, association_id),
     )
     give_role(session=session, by=by, at=at, person=person, role=role)
     for programme in programmes:
@@ -67,6 +65,18 @@ def invite_colleague(
             from_on=today,
         )
     return invite(session=session, by=by, at=at, person=person)
+
+
+def _free_mark(session: Session, association_id: str) -> str:
+    """The one that fewest who work here have: colleagues of one tablet tell each other apart by
+    it."""
+    working = (
+        select(col(RoleHeld.person_id))
+        .where(col(RoleHeld.association_id) == association_id, col(RoleHeld.ended_at).is_(None))
+        .where(col(RoleHeld.role) != Role.PARTICIPANT)
+    )
+    taken = Counter(session.exec(select(Person.mark).where(col(Person.id).in_(working))))
+    return min(MARKS, key=lambda mark: taken[mark])
 
 
 def give(

@@ -159,14 +159,13 @@ def _works_here(session: Session, person_id: str) -> Person:
 
 
 def _programme(session: Session, association_id: str, slug: str) -> Programme:
-    found = session.exec(
-        select(Programme).where(
-            col(Programme.association_id) == association_id, col(Programme.slug) == slug
+    query = select(Programme).where(col(Programme.association_id) == association_id)
+    running = {row.slug: row for row in session.exec(query.order_by(col(Programme.slug)))}
+    if slug not in running:
+        raise click.ClickException(
+            f"no running programme has the slug {slug}; there is: {', '.join(running) or 'none'}"
         )
-    ).first()
-    if found is None:
-        raise click.ClickException(f"no running programme has the slug {slug}")
-    return found
+    return running[slug]
 
 
 def _link(invited: invitations.Invited) -> str:

@@ -39,3 +39,11 @@ def test_a_tampered_log_ends_with_an_error_that_names_the_row(
     assert said.output == "association north: entry 2 was edited; the 1 before it hold\n"
     other = app.test_cli_runner().invoke(args=["audit", "verify", "--association", "south"])
     assert other.exit_code == 0
+
+
+def test_a_log_that_is_not_there_is_not_said_to_be_whole(app: Flask) -> None:
+    said = app.test_cli_runner().invoke(args=["audit", "verify", "--association", "nroth"])
+    assert (said.exit_code, said.output) == (
+        1,
+        "Error: there is no log of an association 'nroth'\n",
+    )

@@ -21,7 +21,7 @@ MONDAY = date(2027, 5, 17)
 SOON = TODAY + timedelta(weeks=5)
 DAY = timedelta(days=1)
 LONG_AGO = date(2027, 1, 11)
-NAMES = ("starting", "ending", "past", "ratings", "no-phone")
+NAMES = ("starting", "ending", "past", "ratings", "no-phone", "no-contact")
 
 
 @pytest.fixture(autouse=True)
@@ -112,6 +112,18 @@ def test_without_a_phone_counts_people_once_and_shows_them_in_each_programme(
     assert re.findall(r'<p class="lead">(\d+) ', page) == ["1"]  # as on the desk
 
 
+def test_without_a_contact_is_who_has_none_or_one_who_has_left(
+    app: Flask, cast: Cast, karin: FlaskClient
+) -> None:
+    """Tomas works at the farm and not in the gym."""
+    stay(app, cast, "has_one", cast.farm, LONG_AGO)
+    stay(app, cast, "has_none", cast.farm, LONG_AGO, coach_id=None)
+    stay(app, cast, "was_left", cast.gym, LONG_AGO)
+    stay(app, cast, "ended", cast.gym, LONG_AGO, ended_on=TODAY - DAY)
+    assert listed(karin, cast, "no-contact") == {"has_none", "was_left"}
+    assert counted(karin)["no-contact"] == 2
+
+
 def test_whom_she_may_not_see_is_in_no_number_and_no_list(
     app: Flask, cast: Cast, karin: FlaskClient
 ) -> None:
@@ -121,6 +133,7 @@ def test_whom_she_may_not_see_is_in_no_number_and_no_list(
         "ending",
         "ratings",
         "no-phone",
+        "no-contact",
     }
     protect(app, cast, "hidden", "lena")
     assert not any(listed(karin, cast, name) for name in NAMES)

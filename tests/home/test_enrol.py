@@ -219,6 +219,18 @@ def test_an_earlier_start_than_the_end_of_the_last_stay_is_refused_with_its_date
     assert done.status_code == 303
 
 
+def test_two_of_one_name_get_different_pictures(
+    app: Flask, cast: Cast, karin: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(enrolling.secrets, "choice", lambda marks: marks[0])
+    for who in ("", "new"):
+        asked = " ".join(row.person_id for row in named(app, "Mona"))
+        karin.post(here(cast), data={**MONA, "who": who, "asked": asked})
+    with app.extensions["database"].reading() as session:
+        marks = [session.get(Person, row.person_id).mark for row in named(app, "Mona")]
+    assert len(set(marks)) == 2
+
+
 def test_who_is_not_hers_cannot_be_named(
     app: Flask, cast: Cast, karin: FlaskClient, client_of: ClientOf
 ) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from app import clock
 from app.accounts.models import Person, RoleHeld
-from app.accounts.roles import Role
+from app.accounts.roles import MARKS, Role
 from app.db import Database
 from app.programmes import giving, team
 from app.programmes.models import Assignment, Programme, StaffRole
@@ -296,3 +296,42 @@ def test_three_colleagues_and_thirty_cost_the_same(
         invited(karin, first_name=f"Coach {number}", programmes=[cast.gym.id])
     assert count(app, karin, "/staff") == few
     assert few <= AT_MOST
+
+
+def test_whoever_has_left_is_nobodys_number_to_call(
+    app: Flask, cast: Cast, client_of: ClientOf
+) -> None:
+    karin, phone = client_of(cast.karin), client_of(cast.amina)
+    assert "0700000011" in phone.get("/today").text
+    with app.extensions["database"].reading() as session:
+        given = session.exec(
+            select(Assignment.id).where(Assignment.person_id == cast.lena.id)
+        ).one()
+    assert karin.post(f"/staff/{cast.lena.id}/take/{given}").status_code == 303
+    page = phone.get("/today").text
+    assert "Lena" not in page
+    assert "0700000011" not in page
+    assert cast.amina.id in karin.get("/desk/no-contact").text
+
+
+@ON_ONE_ENGINE
+def test_colleagues_have_different_pictures_whoever_came_in_between(app: Flask, cast: Cast) -> None:
+    with app.extensions["database"].writing() as session:
+        cast.session, marks = session, []
+        for name in ("Ylva", "Åsa"):
+            invited = giving.invite_colleague(
+                session=session,
+                by=None,
+                at=clock.now(),
+                today=clock.today(),
+                association_id=cast.association.id,
+                first_name=name,
+                role=Role.COACH,
+                programmes=[],
+            )
+            found = session.get(Person, invited.invitation.person_id)
+            assert found is not None
+            marks.append(found.mark)
+            for number in range(len(MARKS) - 1):
+                cast.add(f"{name}{number}", Role.PARTICIPANT)
+    assert marks[0] != marks[1]

@@ -100,7 +100,7 @@ def test_whoever_lost_every_key_gets_a_new_link(app: Flask, cast: Cast) -> None:
                 "--programme",
                 "x",
             ),
-            "no running programme",
+            "there is: aktiv-centrum, rorsas-lantliv",
         ),
         (
             (
