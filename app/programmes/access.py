@@ -14,11 +14,12 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 from sqlmodel import Session, col
 
 from app.accounts.models import Person
 from app.db.tables import table_of
+from app.programmes.contact_column import still_there
 from app.programmes.models import (
     Assignment,
     Enrolment,
@@ -93,22 +94,6 @@ _GIVEN = (
 )
 
 
-# The named contact while she works in the programme: whoever is gone is nobody's number to call.
-_CONTACT = case(
-    (
-        exists()
-        .where(
-            _ASSIGNMENT.programme_id == _ENROLMENT.programme_id,
-            _ASSIGNMENT.person_id == _ENROLMENT.coach_id,
-            _ASSIGNMENT.ended_at.is_(None),
-            or_(_ASSIGNMENT.until_on.is_(None), _ASSIGNMENT.until_on >= bindparam("today")),
-        )
-        .correlate(table_of(Enrolment)),
-        _ENROLMENT.coach_id,
-    )
-)
-
-
 def _visible() -> ColumnElement[bool]:
     """Not protected, or the viewer is named. It narrows what is given and never widens it (P14)."""
     named = exists().where(
@@ -147,7 +132,7 @@ def _statement(door: _Door, column: str | None) -> Select[Any]:
             _PROGRAMME.template_slug,
             _PROGRAMME.staff_word,
             _PROGRAMME.controller,
-            _CONTACT,
+            still_there(),
             _ENROLMENT.started_on,
             _ENROLMENT.planned_end_on,
             _ENROLMENT.ended_on,
