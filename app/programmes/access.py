@@ -7,7 +7,7 @@ protected is seen by those alone who are named to her. What is not visible is `N
 that is 404.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -78,6 +78,11 @@ class _Door(StrEnum):
 _ENROLMENT, _PROGRAMME = table_of(Enrolment).c, table_of(Programme).c
 _ASSIGNMENT, _NAMED, _PERSON = table_of(Assignment).c, table_of(NamedAccess).c, table_of(Person).c
 
+_LASTS = and_(
+    _ASSIGNMENT.ended_at.is_(None),
+    or_(_ASSIGNMENT.until_on.is_(None), _ASSIGNMENT.until_on >= bindparam("today")),
+)
+
 # Ids of the programmes given to a member of staff today, in her association.
 _GIVEN = (
     select(_PROGRAMME.id)
@@ -86,27 +91,19 @@ _GIVEN = (
         _PROGRAMME.association_id == bindparam("association"),
         _ASSIGNMENT.person_id == bindparam("me"),
         _ASSIGNMENT.role.in_(bindparam("roles", expanding=True)),
-        _ASSIGNMENT.ended_at.is_(None),
         _ASSIGNMENT.from_on <= bindparam("today"),
-        or_(_ASSIGNMENT.until_on.is_(None), _ASSIGNMENT.until_on >= bindparam("today")),
+        _LASTS,
     )
 )
 
 
 # The named contact while she works in the programme: whoever is gone is nobody's number to call.
-_CONTACT = case(
-    (
-        exists()
-        .where(
-            _ASSIGNMENT.programme_id == _ENROLMENT.programme_id,
-            _ASSIGNMENT.person_id == _ENROLMENT.coach_id,
-            _ASSIGNMENT.ended_at.is_(None),
-            or_(_ASSIGNMENT.until_on.is_(None), _ASSIGNMENT.until_on >= bindparam("today")),
-        )
-        .correlate(table_of(Enrolment)),
-        _ENROLMENT.coach_id,
-    )
+_WORKS_THERE = exists().where(
+    _ASSIGNMENT.programme_id == _ENROLMENT.programme_id,
+    _ASSIGNMENT.person_id == _ENROLMENT.coach_id,
+    _LASTS,
 )
+_CONTACT = case((_WORKS_THERE.correlate(table_of(Enrolment)), _ENROLMENT.coach_id))
 
 
 def _visible() -> ColumnElement[bool]:
@@ -212,17 +209,12 @@ def place(session: Session, viewer: Who, today: date, enrolment_id: str) -> Plac
     return found[0]
 
 
-def own_place(session: Session, viewer: Who, today: date) -> Place | None:
-    """A participant's running enrolment, the newest one; else what comes, else what ended last."""
-    return current(own_places(session, viewer, today), today)
-
-
 def own_places(session: Session, viewer: Who, today: date) -> list[Place]:
     """A participant's own enrolments, newest first: she may have several at once."""
     return _places(session, viewer, today, "person_id", viewer.person_id)
 
 
-def current(mine: list[Place], today: date) -> Place | None:
+def current(mine: Sequence[Place], today: date) -> Place | None:
     """The running one among her own, the newest; else what comes, else what ended last."""
     running = (place for place in mine if place.ended_on is None and place.started_on <= today)
     coming = (place for place in mine if place.ended_on is None)
