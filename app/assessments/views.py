@@ -19,7 +19,7 @@ from app.consent.notices import RATINGS
 from app.consent.queries import notice_given
 from app.programmes import access
 from app.programmes.access import NotVisible
-from app.programmes.contacts import contact_of
+from app.programmes.contacts import contacts_of
 from app.web.database import reading, writing
 from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
@@ -222,7 +222,7 @@ def done(sheet_id: str) -> str | Response:
         place=found.place,
         numbers=helplines(reading(), who.association_id),
         change=changes.own(reading(), who, clock.today(), locale_of_request().code),
-        contact=contact_of(reading(), found.place.coach_id, clock.today()),
+        contacts=contacts_of(reading(), [found.place], clock.today()),
         is_answering=who.sheet_id is not None,
         leave_url=f"/sheets/{sheet_id}/leave",
     )

@@ -1,11 +1,15 @@
 """Words of the day."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import cast
 
 from app import i18n
 from app.clock import STOCKHOLM
+from app.programmes import staff_words
+from app.programmes.access import Place
 from app.programmes.contacts import Contact
 from app.web import beside
 from app.web.names import text as _
@@ -17,6 +21,25 @@ def greeting(moment: datetime) -> str:
     if hour < 10:
         return "morning"
     return "day" if hour < 18 else "evening"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactCard:
+    """One contact as Today shows her. `label`: what the programme calls its staff, "your coach"."""
+
+    contact: Contact
+    label: str
+    hours: str | None
+    away: dict[str, str | None] | None
+
+
+def cards(contacts: Iterable[tuple[Place, Contact]], code: str) -> list[ContactCard]:
+    return [
+        ContactCard(
+            contact, staff_words.your(place.staff_word), hours(contact, code), away(contact, code)
+        )
+        for place, contact in contacts
+    ]
 
 
 def hours(contact: Contact | None, code: str) -> str | None:

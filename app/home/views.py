@@ -17,8 +17,8 @@ from app.goals.phone_rules import shows_step
 from app.home import greetings
 from app.home import week as schedule
 from app.home.last_day import after_last_day
-from app.programmes import access, staff_words
-from app.programmes.contacts import with_contact
+from app.programmes import access
+from app.programmes.contacts import with_contacts
 from app.schedule import leading
 from app.web.database import reading
 from app.web.names import locale_of_request
@@ -55,8 +55,7 @@ def today() -> str:
     who, day, code = viewer(), clock.today(), locale_of_request().code
     mine = access.own_places(reading(), who, day)
     place = access.current(mine, day)
-    coach_id = place.coach_id if place else None
-    me, contact, has_message = with_contact(reading(), who.person_id, coach_id, day)
+    around = with_contacts(reading(), who.person_id, mine, day)
     shows_all = not phone_rules.is_calendar_only(mine)
     ratings = phone_rules.own_ratings(reading(), mine, day)
     ahead = schedule.ahead_of(reading(), who.association_id, mine, clock.now(), code)
@@ -68,15 +67,12 @@ def today() -> str:
         step = goals.next_step(reading(), hers["steps"], who.person_id, code)
     return render_template(
         "home/today.html",
-        me=me,
+        me=around.me,
         place=place,
-        contact=contact,
-        hours=greetings.hours(contact, code),
-        away=greetings.away(contact, code),
+        contacts=greetings.cards(around.contacts, code),
         ahead=ahead,
-        met_by=schedule.met_by(reading(), ahead, hers["leading"], contact, day),
-        staff_label=staff_words.your(place.staff_word) if place else staff_words.OTHER,
-        greetings=waiting(has_message and shows_all),
+        met_by=schedule.met_by(reading(), ahead, hers["leading"], around.contact, day),
+        greetings=waiting(around.has_message and shows_all),
         rating=ratings[0] if ratings else None,
         step=step,
         just=maps.just_done_by(who.person_id) if shows_step(mine) else None,
@@ -115,15 +111,12 @@ def week() -> str:
 def me() -> str:
     """My language, my phone, my change, and whom to call."""
     who, day = viewer(), clock.today()
-    place = access.own_place(reading(), who, day)
-    coach_id = place.coach_id if place else None
-    her, contact, _ = with_contact(reading(), who.person_id, coach_id, day)
+    around = with_contacts(reading(), who.person_id, access.own_places(reading(), who, day), day)
     code = locale_of_request().code
     return render_template(
         "home/me.html",
-        me=her,
-        contact=contact,
-        place=place,
+        me=around.me,
+        contacts=[contact for _, contact in around.contacts],
         numbers=helplines(reading(), who.association_id),
         change=changes.own(reading(), who, day, code),
         can_hand_over=who.binding_id is not None,

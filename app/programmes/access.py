@@ -7,19 +7,18 @@ protected is seen by those alone who are named to her. What is not visible is `N
 that is 404.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, or_, select
 from sqlmodel import Session, col
 
 from app.accounts.models import Person
 from app.db.tables import table_of
-from app.programmes.contact_column import still_there
 from app.programmes.models import (
     Assignment,
     Enrolment,
@@ -79,6 +78,11 @@ class _Door(StrEnum):
 _ENROLMENT, _PROGRAMME = table_of(Enrolment).c, table_of(Programme).c
 _ASSIGNMENT, _NAMED, _PERSON = table_of(Assignment).c, table_of(NamedAccess).c, table_of(Person).c
 
+_LASTS = and_(
+    _ASSIGNMENT.ended_at.is_(None),
+    or_(_ASSIGNMENT.until_on.is_(None), _ASSIGNMENT.until_on >= bindparam("today")),
+)
+
 # Ids of the programmes given to a member of staff today, in her association.
 _GIVEN = (
     select(_PROGRAMME.id)
@@ -87,11 +91,19 @@ _GIVEN = (
         _PROGRAMME.association_id == bindparam("association"),
         _ASSIGNMENT.person_id == bindparam("me"),
         _ASSIGNMENT.role.in_(bindparam("roles", expanding=True)),
-        _ASSIGNMENT.ended_at.is_(None),
         _ASSIGNMENT.from_on <= bindparam("today"),
-        or_(_ASSIGNMENT.until_on.is_(None), _ASSIGNMENT.until_on >= bindparam("today")),
+        _LASTS,
     )
 )
+
+
+# The named contact while she works in the programme: whoever is gone is nobody's number to call.
+_WORKS_THERE = exists().where(
+    _ASSIGNMENT.programme_id == _ENROLMENT.programme_id,
+    _ASSIGNMENT.person_id == _ENROLMENT.coach_id,
+    _LASTS,
+)
+_CONTACT = case((_WORKS_THERE.correlate(table_of(Enrolment)), _ENROLMENT.coach_id))
 
 
 def _visible() -> ColumnElement[bool]:
@@ -132,7 +144,7 @@ def _statement(door: _Door, column: str | None) -> Select[Any]:
             _PROGRAMME.template_slug,
             _PROGRAMME.staff_word,
             _PROGRAMME.controller,
-            still_there(),
+            _CONTACT,
             _ENROLMENT.started_on,
             _ENROLMENT.planned_end_on,
             _ENROLMENT.ended_on,
@@ -197,17 +209,12 @@ def place(session: Session, viewer: Who, today: date, enrolment_id: str) -> Plac
     return found[0]
 
 
-def own_place(session: Session, viewer: Who, today: date) -> Place | None:
-    """A participant's running enrolment, the newest one; else what comes, else what ended last."""
-    return current(own_places(session, viewer, today), today)
-
-
 def own_places(session: Session, viewer: Who, today: date) -> list[Place]:
     """A participant's own enrolments, newest first: she may have several at once."""
     return _places(session, viewer, today, "person_id", viewer.person_id)
 
 
-def current(mine: list[Place], today: date) -> Place | None:
+def current(mine: Sequence[Place], today: date) -> Place | None:
     """The running one among her own, the newest; else what comes, else what ended last."""
     running = (place for place in mine if place.ended_on is None and place.started_on <= today)
     coming = (place for place in mine if place.ended_on is None)

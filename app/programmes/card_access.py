@@ -7,7 +7,8 @@ from sqlmodel import Session, col, select
 
 from app.accounts.models import StaffCard
 from app.programmes import access
-from app.programmes.access import Place, Who
+from app.programmes.access import Who
+from app.programmes.contacts import whom_to_call
 from app.programmes.models import Assignment, StaffRole
 
 
@@ -19,15 +20,9 @@ def may_see_card(session: Session, viewer: Who, today: date, person_id: str) -> 
         return _work_together(session, viewer, today, person_id)
     if "participant" not in viewer.roles:
         return False
-    coaches = {place.coach_id for place in _shown(session, viewer, today)}
+    mine = access.own_places(session, viewer, today)
+    coaches = {place.coach_id for place in whom_to_call(mine, today)}
     return person_id in coaches | _standing_in(session, coaches, today)
-
-
-def _shown(session: Session, viewer: Who, today: date) -> list[Place]:
-    """Where her contact is named to her: what is not ended, and what Today shows after an end."""
-    running = [one for one in access.places(session, viewer, today) if one.ended_on is None]
-    last = None if running else access.own_place(session, viewer, today)
-    return [*running, last] if last is not None else running
 
 
 def _standing_in(session: Session, coaches: set[str | None], today: date) -> set[str | None]:

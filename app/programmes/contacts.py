@@ -1,16 +1,17 @@
-"""Who a participant's contact is, and who instead when she is away."""
+"""Who a participant's contacts are, and who instead when one is away."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, bindparam, exists, select
+from sqlalchemy import Row, bindparam, exists, or_, select
 from sqlmodel import Session
 
 from app.accounts.models import StaffCard
 from app.accounts.sealing import FACE, PEOPLE, WITH_KEYS, Erased, Face, face
 from app.db.tables import table_of
+from app.programmes.access import Place, current
 from app.programmes.models import ContactHow, ContactMade, Enrolment
 
 # For so long somebody may find on her Today what staff wrote there; then they read it to her.
@@ -32,11 +33,17 @@ class Contact:
 
 
 class Around(NamedTuple):
-    """Her own face, her contact, and whether staff have put something on her Today lately."""
+    """Her own face, whom she may call, each with the place of hers where that is, and whether
+    staff have put something on her Today lately."""
 
     me: Face
-    contact: Contact | None
+    contacts: list[tuple[Place, Contact]]
     has_message: bool
+
+    @property
+    def contact(self) -> Contact | None:
+        """The first of them."""
+        return self.contacts[0][1] if self.contacts else None
 
 
 _CARDS = table_of(StaffCard)
@@ -47,8 +54,8 @@ _HAS_MESSAGE = exists().where(
     _MADE.how == ContactHow.MESSAGE,
     _MADE.on > bindparam("lately"),
 )
-_STAND_IN = (
-    select(_CARDS.c.stand_in_id).where(_CARDS.c.person_id == bindparam("coach")).scalar_subquery()
+_STAND_INS = select(_CARDS.c.stand_in_id).where(
+    _CARDS.c.person_id.in_(bindparam("coaches", expanding=True))
 )
 _TOGETHER = (
     select(
@@ -61,31 +68,59 @@ _TOGETHER = (
         _HAS_MESSAGE.label("has_message"),
     )
     .select_from(WITH_KEYS.outerjoin(_CARDS, _CARDS.c.person_id == PEOPLE.c.id))
-    .where(PEOPLE.c.id.in_([bindparam("person"), bindparam("coach"), _STAND_IN]))
+    .where(
+        or_(
+            PEOPLE.c.id == bindparam("person"),
+            PEOPLE.c.id.in_(bindparam("coaches", expanding=True)),
+            PEOPLE.c.id.in_(_STAND_INS),
+        )
+    )
 )
 
 
-def with_contact(session: Session, person_id: str, coach_id: str | None, today: date) -> Around:
-    """A participant's own face and her contact as of today, in one query."""
-    rows = _rows(session, person_id, coach_id, today)
+def whom_to_call(mine: Sequence[Place], today: date) -> list[Place]:
+    """The places of hers with a contact, the current one first: whoever is in two programmes has
+    two to call, and one who is both is one."""
+    here = current(mine, today)
+    running = [one for one in mine if one.ended_on is None and one.started_on <= today]
+    found: dict[str, Place] = {}
+    for one in [*([here] if here else []), *running]:
+        if one.coach_id is not None:
+            found.setdefault(one.coach_id, one)
+    return list(found.values())
+
+
+def with_contacts(session: Session, person_id: str, mine: Sequence[Place], today: date) -> Around:
+    """A participant's own face and her contacts as of today, in one query."""
+    called = whom_to_call(mine, today)
+    rows = _rows(session, person_id, [one.coach_id for one in called], today)
     own = next((row for row in rows if row.id == person_id), None)
     if own is None:
         raise Erased(person_id)
-    contact = _contact(session, rows, coach_id, today)
-    return Around(face(session, own), contact, bool(own.has_message))
+    known = ((one, _contact(session, rows, one.coach_id, today)) for one in called)
+    contacts = [(one, contact) for one, contact in known if contact is not None]
+    return Around(face(session, own), contacts, bool(own.has_message))
+
+
+def contacts_of(session: Session, mine: Sequence[Place], today: date) -> list[Contact]:
+    """The same people alone, where she is known already."""
+    called = [one.coach_id for one in whom_to_call(mine, today)]
+    rows = _rows(session, None, called, today) if called else []
+    found = (_contact(session, rows, coach_id, today) for coach_id in called)
+    return [contact for contact in found if contact is not None]
 
 
 def contact_of(session: Session, coach_id: str | None, today: date) -> Contact | None:
-    """The contact as of today; None when the enrolment names none."""
+    """One contact as of today; None when the enrolment names none."""
     if coach_id is None:
         return None
-    return _contact(session, _rows(session, None, coach_id, today), coach_id, today)
+    return _contact(session, _rows(session, None, [coach_id], today), coach_id, today)
 
 
 def _rows(
-    session: Session, person_id: str | None, coach_id: str | None, today: date
+    session: Session, person_id: str | None, coaches: Sequence[str | None], today: date
 ) -> Sequence[Row[Any]]:
-    asked = {"person": person_id, "coach": coach_id, "lately": today - WAITS}
+    asked = {"person": person_id, "coaches": list(coaches), "lately": today - WAITS}
     return session.execute(_TOGETHER, asked).all()
 
 

@@ -15,6 +15,6 @@ from app.web.database import reading
 def ask_contact(title: str) -> str:
     """The page; `title` in the reader's language."""
     today = clock.today()
-    place = access.own_place(reading(), viewer(), today)
-    contact = contacts.contact_of(reading(), place.coach_id if place else None, today)
-    return render_template("programmes/ask_contact.html", heading=title, contact=contact)
+    mine = access.own_places(reading(), viewer(), today)
+    found = contacts.contacts_of(reading(), mine, today)
+    return render_template("programmes/ask_contact.html", heading=title, contacts=found)

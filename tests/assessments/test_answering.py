@@ -90,7 +90,7 @@ def looks(cast: Cast, name: str) -> Viewer:
 
 def test_no_sheet_is_begun_before_she_was_told(database: Database, cast: Cast) -> None:
     with database.writing() as session:
-        place = access.own_place(session, looks(cast, "amina"), cast.today)
+        place = access.own_places(session, looks(cast, "amina"), cast.today)[0]
         with pytest.raises(actions.NotTold):
             actions.begin_sheet(
                 session=session,
@@ -172,7 +172,7 @@ def test_two_taps_on_start_in_the_same_moment_make_one_sheet_and_no_error(
 
     def tap() -> None:
         with database.writing() as session:
-            place = access.own_place(session, looks(cast, "amina"), cast.today)
+            place = access.own_places(session, looks(cast, "amina"), cast.today)[0]
             session.commit()
         gate.wait()
         with database.writing() as session:

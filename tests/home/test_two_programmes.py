@@ -154,3 +154,20 @@ def test_the_calendar_only_in_one_of_them_is_the_calendar_only(
     assert {phone.get(path).status_code for path in paths} == {404}
     change(app, getattr(both, which), ended_on=cast.today)  # and its word ends with it
     assert phone.get("/change").status_code == 200
+
+
+def test_the_contacts_of_both_can_be_called(
+    app: Flask, cast: Cast, client_of: ClientOf, both: Both
+) -> None:
+    """On Today, among the numbers and where somebody has to help; the newer one's first."""
+    phone = client_of(cast.sara)
+    for path in ("/today", "/me"):
+        page = phone.get(path).text
+        assert 0 < page.index("Tomas") < page.index("Lena"), path
+        assert "tel:0700000011" in page, path
+    change(app, both.gym, phone_view=PhoneView.CALENDAR_ONLY)
+    asked = phone.get("/me/calendar").text
+    assert "Tomas" in asked
+    assert "Lena" in asked
+    change(app, both.farm, ended_on=cast.today)
+    assert "Tomas" not in phone.get("/today").text
