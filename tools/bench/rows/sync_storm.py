@@ -143,13 +143,13 @@ def _storm(server: Server, tablets: list[Tablet], other: str) -> tuple[float, li
 
 
 def _bring(server: Server, tablet: Tablet) -> None:
-    """All of its lines; a busy server is asked again, as a tablet does."""
+    """All of its lines; a busy server is asked again when it said so, as a tablet does."""
     for body in tablet.bodies:
         for _ in range(400):
-            said = json.loads(_ask(server, "POST", "/sync", tablet.cookie, body) or "{}")
-            if len(said.get("events", ())) == CHUNK:
+            said, after = _answer(server, "POST", "/sync", tablet.cookie, body)
+            if len(json.loads(said or "{}").get("events", ())) == CHUNK:
                 break
-            time.sleep(0.3 + random.random())
+            time.sleep(after or 1 + random.random())  # sending.js: 2 s, half of it by chance
         else:
             raise RuntimeError("a tablet could not bring its marks")
 
@@ -160,13 +160,20 @@ def _page(server: Server, cookie: str) -> float:
     return time.perf_counter() - began
 
 
-def _ask(server: Server, method: str, path: str, cookie: str, body: bytes | None = None) -> bytes:
+def _ask(server: Server, method: str, path: str, cookie: str) -> bytes:
+    return _answer(server, method, path, cookie)[0]
+
+
+def _answer(
+    server: Server, method: str, path: str, cookie: str, body: bytes | None = None
+) -> tuple[bytes, float]:
+    """The body, empty unless the status is 200, and the seconds that Retry-After says."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=120)
     connection.request(method, path, body, {**HEADERS, "Cookie": cookie})
     answer = connection.getresponse()
     found = answer.read()
     connection.close()
-    return found if answer.status == 200 else b""
+    return found if answer.status == 200 else b"", float(answer.headers["Retry-After"] or 0)
 
 
 def _marks(place: Demo) -> int:
