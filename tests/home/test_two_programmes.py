@@ -154,3 +154,15 @@ def test_the_calendar_only_in_one_of_them_is_the_calendar_only(
     assert {phone.get(path).status_code for path in paths} == {404}
     change(app, getattr(both, which), ended_on=cast.today)  # and its word ends with it
     assert phone.get("/change").status_code == 200
+
+
+def test_one_plan_covers_both_and_each_coach_reads_of_her_own_programme(
+    app: Flask, cast: Cast, client_of: ClientOf, both: Both
+) -> None:
+    address, words = f"/plans/{cast.sara.id}", "A course in autumn"
+    phone, coaches = client_of(cast.sara), (client_of(cast.lena), client_of(cast.tomas))
+    assert phone.post(address, data={"part": "next", "words": words}).status_code == 303
+    pages = [one.get(address).text for one in (phone, *coaches)]
+    assert all(words in page for page in pages)
+    seen = [(cast.gym.name in page, cast.farm.name in page) for page in pages]
+    assert seen == [(True, True), (True, False), (False, True)]
