@@ -152,7 +152,7 @@ def _stones(
 def _land(place: int, base: float, height: float, rtl: bool) -> str:
     """The hill, far beyond both edges; sampled closely only where the picture is."""
     outside = list(range(-BEYOND, 0, 60))
-    xs = [*outside, *range(0, WIDTH + 1, 20), *(WIDTH - x for x in reversed(outside))]
+    xs = [*outside, *range(0, WIDTH + 1, 30), *(WIDTH - x for x in reversed(outside))]
     points = [_at((x, ridge(place, base, x)), rtl) for x in xs]
     floor = number(height + 400)  # what comes below is painted over it
     return f"{smooth(points)}V{floor}H{number(points[0][0])}z"

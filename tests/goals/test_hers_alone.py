@@ -1,5 +1,6 @@
 """Another person's step in one's own address: each row is reached through its own person."""
 
+from datetime import timedelta
 from typing import NamedTuple
 
 import pytest
@@ -9,6 +10,7 @@ from sqlmodel import select
 from app.goals.agreeing import add_line
 from app.goals.models import Goal, Milestone, PlanChange, PlanLine, SpokenGoal
 from app.goals.parts import Part
+from app.programmes.models import Enrolment
 from tests.cast import Cast
 from tests.support.app import ClientOf
 from tests.support.maps import hand, walk
@@ -49,12 +51,18 @@ def test_nobody_moves_reads_or_hears_what_is_on_another_persons_map(
         f"/steps/{saras.step}",
         *(f"/maps/{cast.sara.id}{page}" for page in ("", "/list", "/print", "/now", "/vision")),
         *(f"/plans/{cast.sara.id}{page}" for page in ("", "/changes")),
+        *(f"/ways/{cast.sara.id}{page}" for page in ("", "/file")),
+        f"/maps/{cast.sara.id}/new",
     )
-    verbs = ("complete", "undo", "start", "rest", "wait", "now")
+    verbs = ("complete", "undo", "start", "rest", "wait", "later", "now")
     writes = (
         *(f"/steps/{saras.step}/{verb}" for verb in verbs),
-        *(f"/goals/{saras.goal}{page}" for page in ("/change", "/end", "/steps/new", "/talk")),
-        *(f"/maps/{cast.sara.id}{page}" for page in ("/new", "/vision")),
+        *(
+            f"/goals/{saras.goal}{page}"
+            for page in ("/change", "/end", "/steps/new", "/talk", "/voice")
+        ),
+        *(f"/maps/{cast.sara.id}{page}" for page in ("/new", "/vision", "/tablet")),
+        f"/steps/{saras.step}",
         *(f"/plans/{cast.sara.id}{page}" for page in ("", "/agree")),
         f"/lines/{saras.line}/end",
     )
@@ -73,3 +81,23 @@ def test_the_coach_of_both_writes_each_word_on_the_right_map(
     with app.extensions["database"].reading() as session:
         changes = session.exec(select(PlanChange).where(PlanChange.milestone_id == saras.step))
         assert {row.person_id for row in changes} == {cast.sara.id}
+
+
+def test_thirty_days_after_the_last_day_she_reads_her_map_and_then_no_more(
+    app: Flask, cast: Cast, client_of: ClientOf, saras: Saras
+) -> None:
+    phone, lena = client_of(cast.sara), client_of(cast.lena)
+    hers = (f"/maps/{cast.sara.id}", f"/goals/{saras.goal}", f"/steps/{saras.step}")
+    hers += (f"/plans/{cast.sara.id}", f"/ways/{cast.sara.id}", f"/ways/{cast.sara.id}/file")
+    for days, status in ((30, 200), (31, 404)):
+        with app.extensions["database"].writing() as session:
+            row = session.get(Enrolment, cast.enrolments["sara"].id)
+            assert row is not None
+            row.started_on = cast.today - timedelta(days=90)
+            row.ended_on = cast.today - timedelta(days=days)
+            session.commit()
+        assert {phone.get(path).status_code for path in hers} == {status}
+    assert phone.get("/map").status_code == 200
+    assert "Sova" not in phone.get("/map").text
+    assert phone.post(f"/steps/{saras.step}/complete").status_code == 404
+    assert lena.get(hers[0]).status_code == 200

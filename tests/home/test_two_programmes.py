@@ -171,3 +171,15 @@ def test_the_contacts_of_both_can_be_called(
     assert "Lena" in asked
     change(app, both.farm, ended_on=cast.today)
     assert "Tomas" not in phone.get("/today").text
+
+
+def test_one_plan_covers_both_and_each_coach_reads_of_her_own_programme(
+    app: Flask, cast: Cast, client_of: ClientOf, both: Both
+) -> None:
+    address, words = f"/plans/{cast.sara.id}", "A course in autumn"
+    phone, coaches = client_of(cast.sara), (client_of(cast.lena), client_of(cast.tomas))
+    assert phone.post(address, data={"part": "next", "words": words}).status_code == 303
+    pages = [one.get(address).text for one in (phone, *coaches)]
+    assert all(words in page for page in pages)
+    seen = [(cast.gym.name in page, cast.farm.name in page) for page in pages]
+    assert seen == [(True, True), (True, False), (False, True)]
