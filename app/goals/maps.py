@@ -91,12 +91,14 @@ class Map:
     """Everything of one person. The goals stand far to near: the last is where something moved.
 
     `is_hidden`: her phone shows the calendar only, so it is given an empty map.
+    `is_to_read`: her last day is over; on her phone nothing is written any more.
     """
 
     person_id: str
     vision: str | None
     goals: tuple[Goal, ...]
     is_hidden: bool = False
+    is_to_read: bool = False
 
     @property
     def next(self) -> tuple[Goal, Step] | None:

@@ -23,6 +23,11 @@ def shows_map(viewer: Who, places: Sequence[Place], person_id: str, today: date)
     return not is_calendar_only(places)
 
 
+def is_to_read(viewer: Who, places: Sequence[Place], person_id: str) -> bool:
+    """Her own phone after her last day: the map is there to read, for as long as it is shown."""
+    return viewer.person_id == person_id and all(place.ended_on is not None for place in places)
+
+
 def shows_step(mine: Sequence[Place]) -> bool:
     """Whether Today has a next small step: while she takes part, on a phone with everything."""
     return any(place.ended_on is None for place in mine) and not is_calendar_only(mine)

@@ -13,13 +13,14 @@ from app.goals import agreed, agreeing, library, plans
 from app.goals.areas import areas
 from app.goals.forms import LineForm
 from app.goals.plan_words import change_word, guest_word, part_word
-from app.goals.views import draw, hers, kept_out_of_sight
+from app.goals.views import draw, hers, kept_out_of_sight, refuse_after_her_last_day
 from app.programmes import template_said as said
 from app.web.database import reading, writing
 from app.web.names import locale_of_request, spoken
 from app.web.policy import Access, open_to
 
 bp = Blueprint("plans", __name__)
+bp.before_request(refuse_after_her_last_day)
 bp.add_app_template_global(part_word)
 bp.add_app_template_global(change_word)
 bp.add_app_template_global(guest_word)

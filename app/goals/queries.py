@@ -1,7 +1,7 @@
 """Maps, always through `programmes.access`: herself, or somebody who may see her."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from app.db.tables import table_of
 from app.goals import library, maps
 from app.goals.maps import Map, State
 from app.goals.models import Goal, Milestone, PersonMap, SpokenGoal
-from app.goals.phone_rules import shows_map
+from app.goals.phone_rules import is_to_read, shows_map
 from app.programmes import access
 from app.programmes.access import NotVisible, Who
 
@@ -59,9 +59,10 @@ class Found:
 def map_for(session: Session, viewer: Who, today: date, person_id: str, code: str) -> Map:
     """Her map as the viewer may see it, suggestions in the language `code`, or NotVisible."""
     places = access.places_of(session, viewer, today, person_id)
+    is_over = is_to_read(viewer, places, person_id)
     if not shows_map(viewer, places, person_id, today):
-        return Map(person_id, None, (), is_hidden=True)
-    return map_of(session, person_id, code)
+        return Map(person_id, None, (), is_hidden=True, is_to_read=is_over)
+    return replace(map_of(session, person_id, code), is_to_read=is_over)
 
 
 def map_of(session: Session, person_id: str, code: str) -> Map:

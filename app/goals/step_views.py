@@ -12,13 +12,14 @@ from app.goals import actions, library, queries, walking
 from app.goals.forms import SIGNS, CanNowForm, StepForm
 from app.goals.maps import Map, State, Step
 from app.goals.queries import Found
-from app.goals.views import back_to_map, draw, goal_in, hers
+from app.goals.views import back_to_map, draw, goal_in, hers, refuse_after_her_last_day
 from app.programmes.access import NotVisible
 from app.web.database import reading, writing
 from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
 
 bp = Blueprint("steps", __name__)
+bp.before_request(refuse_after_her_last_day)
 
 MOVED = {"complete": "done", "later": "later"}  # what the next page says of it
 TO = {"start": State.ON_THE_WAY, "rest": State.NOT_NOW, "wait": State.WAITING}

@@ -14,8 +14,10 @@ from app.goals import net, queries
 from app.goals import path as paths
 from app.goals import sheet as sheets
 from app.goals.maps import Goal, Look, Map, State, Step
+from app.goals.phone_rules import is_to_read
 from app.goals.sign_words import name_of_sign
 from app.goals.state_words import state_of
+from app.programmes import access
 from app.programmes.access import NotVisible
 from app.web import drawing
 from app.web.database import note_read, reading
@@ -23,9 +25,22 @@ from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
 
 bp = Blueprint("goals", __name__)
+
+# Pages that are there to write on; the others only answer a POST.
+WRITES = {"wishes.vision", "wishes.new_goal", "wishes.change_goal", "steps.new_step"}
+WRITES |= {"voice.record"}
 bp.add_app_template_global(state_of)
 bp.add_app_template_global(name_of_sign)
 bp.add_app_template_global(drawing.outline, "outline")
+
+
+def refuse_after_her_last_day() -> None:
+    """Nothing is written from her own phone when she takes part no more: NotVisible."""
+    who = viewer()
+    if request.method == "POST" or request.endpoint in WRITES:
+        mine = access.own_places(reading(), who, clock.today())
+        if mine and who.sheet_id is None and is_to_read(who, mine, mine[0].person_id):
+            raise NotVisible(who.person_id)
 
 
 def draw(template: str, found: Map, **more: Any) -> str:

@@ -8,7 +8,7 @@ from app import clock
 from app.accounts.gate import anyone, viewer
 from app.goals import queries, voice
 from app.goals.sound import BYTES_AT_MOST, MIMETYPE, NotSound, TooLoud
-from app.goals.views import draw, goal_in, hers, note_staff_read
+from app.goals.views import draw, goal_in, hers, note_staff_read, refuse_after_her_last_day
 from app.programmes.access import NotVisible
 from app.web import errors
 from app.web.database import reading, writing
@@ -16,6 +16,7 @@ from app.web.errors import Answer
 from app.web.policy import Access, open_to
 
 bp = Blueprint("voice", __name__)
+bp.before_request(refuse_after_her_last_day)
 
 
 @bp.get("/goals/<goal_id>/voice")

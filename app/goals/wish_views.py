@@ -11,12 +11,20 @@ from app.goals import actions, queries
 from app.goals.areas import areas
 from app.goals.forms import GoalForm, VisionForm
 from app.goals.maps import Map
-from app.goals.views import back_to_map, draw, goal_in, hers, kept_out_of_sight
+from app.goals.views import (
+    back_to_map,
+    draw,
+    goal_in,
+    hers,
+    kept_out_of_sight,
+    refuse_after_her_last_day,
+)
 from app.web.database import reading, writing
 from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
 
 bp = Blueprint("wishes", __name__)
+bp.before_request(refuse_after_her_last_day)
 
 
 def _writer() -> dict[str, Any]:

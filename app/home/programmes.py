@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flask_babel import gettext as _
+from sqlmodel import Session, col, select
+
 from app.accounts.sessions import Viewer
 from app.home import template_facts
 from app.home.alphabet import folded, sort_key
 from app.programmes.actions import assign, create_programme
 from app.programmes.catalogue_cache import templates
 from app.programmes.forms import ProgrammeForm
-from app.programmes.models import StaffRole
+from app.programmes.models import Programme, StaffRole
 from app.programmes.templates import ProgrammeTemplate
 from app.web.database import writing
 
@@ -46,11 +49,23 @@ class Wish:
     started_on: date
 
 
-def wish_of(form: ProgrammeForm, template: ProgrammeTemplate) -> Wish | None:
-    """None when something is missing; the form then says what."""
+def names_of(session: Session, association_id: str) -> frozenset[str]:
+    """What the association's running programmes are called, in small letters: of two that are
+    called the same nobody would know which one is given to a colleague."""
+    names = select(Programme.name).where(
+        col(Programme.association_id) == association_id, col(Programme.ended_on).is_(None)
+    )
+    return frozenset(name.casefold() for name in session.exec(names))
+
+
+def wish_of(form: ProgrammeForm, template: ProgrammeTemplate, taken: frozenset[str]) -> Wish | None:
+    """None when something is missing or the name is taken; the form then says what."""
     if not form.validate():
         return None
     assert form.name.data
+    if form.name.data.casefold() in taken:
+        form.name.errors = [_("There is a programme of that name here. Add the place or the year.")]
+        return None
     assert form.controller.data
     assert form.started_on.data
     return Wish(template, form.name.data, form.controller.data, form.started_on.data)

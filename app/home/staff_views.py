@@ -16,7 +16,7 @@ from app.home.desk import desk_list as list_on_desk
 from app.home.desk import desk_of
 from app.home.group import bar, group_of
 from app.home.people import people_of
-from app.home.programmes import make, templates_like, wish_of
+from app.home.programmes import make, names_of, templates_like, wish_of
 from app.home.rail import COACHES, staff_rail
 from app.programmes import access, disclosure
 from app.programmes.access import NotVisible
@@ -214,7 +214,7 @@ def create_programme() -> Response | tuple[str, int]:
     template = templates().get(form.template.data or "")
     if template is None:
         return _catalogue("", is_unknown=True), 422
-    wish = wish_of(form, template)
+    wish = wish_of(form, template, names_of(reading(), viewer().association_id))
     if wish is None:
         return _new(form, template.slug), 422
     programme_id = make(viewer(), clock.now(), clock.today(), wish)

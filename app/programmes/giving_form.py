@@ -57,7 +57,7 @@ class InviteForm(Form):
 class GiveForm(Form):
     """A programme for a colleague: until further notice, or lent for some days."""
 
-    programme = SelectField(_l("Programme"))
+    programme = SelectField(_l("Programme"), validate_choice=False)
     how = RadioField(
         _l("For how long"),
         choices=[
@@ -70,9 +70,11 @@ class GiveForm(Form):
     until_on = StringField(_l("To and with"))
 
     today: date
+    offered: frozenset[str] = frozenset()
 
     def offer(self, programmes: Sequence[Programme], today: date) -> "GiveForm":
         self.programme.choices = [SelectChoice(row.id, row.name) for row in programmes]
+        self.offered = frozenset(row.id for row in programmes)
         self.today = today
         return self
 
@@ -82,6 +84,10 @@ class GiveForm(Form):
         if self.how.data != LENT:
             return self.today, None
         return date_of(self.from_on.data) or self.today, date_of(self.until_on.data)
+
+    def validate_programme(self, field: SelectField) -> None:
+        if field.data not in self.offered:
+            raise ValidationError(_l("Choose one of your programmes."))
 
     def validate_from_on(self, field: StringField) -> None:
         if self.how.data != LENT:

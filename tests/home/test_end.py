@@ -16,6 +16,7 @@ from app.programmes import ending, lifetime
 from app.programmes.models import NextStep, NoEndRating
 from app.programmes.reasons import Ending
 from tests.cast import PIN, Cast
+from tests.home.test_phone_views import her_map
 from tests.support.app import ON_ONE_ENGINE, ClientOf
 from tests.support.enrolments import began, in_english, logged, row, through_the_door
 from tests.support.ratings import enrolled, rate
@@ -395,3 +396,25 @@ def test_a_typed_note_comes_back_after_the_lock(
         assert tablet.post(f"{at(cast)}/note", data=words).status_code == 401
         back = tablet.post("/pin", data={"pin": PIN, "next": f"{at(cast)}/note"})
         assert "Långt och viktigt" in tablet.get(back.location).text
+
+
+def test_for_thirty_days_her_map_is_there_to_read_and_not_to_write_on(
+    app: Flask, cast: Cast, client_of: ClientOf, coach: FlaskClient
+) -> None:
+    goal_id, steps = her_map(app, cast, "nils")
+    phone, me = client_of(cast.nils), cast.nils.id
+    pages = ("/map", f"/maps/{me}/list", f"/plans/{me}", f"/goals/{goal_id}", f"/steps/{steps[0]}")
+    writes = [f"/maps/{me}/new", f"/maps/{me}/vision", f"/goals/{goal_id}/steps/new"]
+    assert [phone.get(path).status_code for path in writes] == [200] * 3
+    coach.post(f"{at(cast)}/end", data=sent(cast))
+    for path in pages:
+        answer = phone.get(path)
+        assert answer.status_code == 200, path
+        main = answer.text.partition("<main")[2].partition("</main>")[0]
+        assert "<form" not in main, path
+        assert not [one for one in writes if one in main], path
+    assert "Sova bättre" in phone.get("/map").text
+    assert [phone.get(path).status_code for path in writes] == [404] * 3
+    for path in (*writes, f"/steps/{steps[0]}/complete", f"/plans/{me}"):
+        assert phone.post(path, data={"words": "Cykla"}).status_code == 404, path
+    assert coach.post(f"/steps/{steps[0]}/complete").status_code == 303

@@ -53,10 +53,20 @@ def test_she_becomes_its_coordinator_and_can_open_it_at_once(
     assert "Promenaden" in client.get("/desk").text
 
 
+def test_two_are_never_called_the_same(app: Flask, cast: Cast, client_of: ClientOf) -> None:
+    """Nor is one made twice by a second tap."""
+    client = client_of(cast.karin)
+    client.post("/programmes/new", data=form(cast))
+    answer = client.post("/programmes/new", data=form(cast, name=" promenaden"))
+    assert answer.status_code == 422
+    assert 'value="promenaden"' in answer.text
+    assert len(made(app, cast)) == 1
+
+
 def test_the_second_of_a_kind_gets_a_number(app: Flask, cast: Cast, client_of: ClientOf) -> None:
     client = client_of(cast.karin)
-    for _time in range(2):
-        client.post("/programmes/new", data=form(cast))
+    for name in ("Promenaden", "Promenaden i Hjo"):
+        client.post("/programmes/new", data=form(cast, name=name))
     assert sorted(one.slug for one in made(app, cast)) == ["pagang", "pagang-2"]
 
 
