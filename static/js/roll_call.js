@@ -110,9 +110,8 @@
     field.closest("details").open = false;
   };
   const addGuest = (name) => {
-    const seat = document.createElement("li");
-    seat.className = "seat guest";
-    seat.append(Object.assign(document.createElement("bdi"), { textContent: name }));
+    const seat = document.querySelector("[data-guest]").content.cloneNode(true);
+    seat.querySelector("bdi").textContent = name;
     form.querySelector(".seats-of-list").append(seat);
   };
 

@@ -73,7 +73,7 @@
     if (one.day < new Date().toLocaleDateString("sv")) form.dataset.afterwards = "";
     shell.querySelector("[data-title]").textContent = one.title;
     form.querySelector("[data-heads]").hidden = !one.open;
-    form.querySelectorAll("[data-named]").forEach((part) => (part.hidden = one.open));
+    shell.querySelectorAll("[data-named]").forEach((part) => (part.hidden = one.open));
     box.replaceChildren();
     for (const person of one.people) {
       const seat = cut("tile").querySelector(".seat");

@@ -80,15 +80,20 @@ def test_a_whole_rating_is_answered_without_a_network_and_arrives_once(
     at_question(phone, 3)
     phone.reload()
     at_question(phone, 3)
+    assert phone.locator("input:checked, [aria-pressed=true]").count() == 0
     for number in range(3, 11):
         tap(phone, 5)
         at_question(phone, number + 1 if number < 10 else "last")
     look(phone)
-    assert "questions" in phone.evaluate("Object.keys(sessionStorage)")
     phone.locator("[value=alone]").click()
     at_question(phone, "done")
     look(phone)
     until(phone, "Stegvis.outbox.state().then(state => state.left === 12)")
+    phone.locator("a.exit").click()
+    phone.wait_for_url("**/exit")
+    assert phone.evaluate("Object.keys(sessionStorage)") == []
+    phone.go_back()
+    expect(phone.locator("form[data-sheet]")).to_have_count(0)
     phone.close(run_before_unload=False)
     context.set_offline(False)
     again = context.new_page()
