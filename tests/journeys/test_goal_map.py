@@ -40,6 +40,8 @@ def test_a_goal_is_made_on_the_phone_and_walked_together(site: Site, chromium: B
 
     # The coach reads the same step in Swedish, adds another goal and one more step with her.
     steps.sign_in(coach, site, "Lena")
+    steps.open_card(coach, site, "Birgitta")
+    answers_without_scrolling(coach)
     steps.open_card(coach, site, "Rana")
     expect(coach.locator(".small-map")).to_contain_text("Ha en lugn timme")
     coach.locator(".small-map a[href^='/maps/'][href$='/new']").first.click()
@@ -112,6 +114,31 @@ def test_a_goal_is_made_on_the_phone_and_walked_together(site: Site, chromium: B
     assert stone.evaluate("e => getComputedStyle(e).animationName") == "none"
     phone.emulate_media(reduced_motion="no-preference")
     assert stone.evaluate("e => getComputedStyle(e).animationName") == "filled"
+
+    # A wish of four thousand letters and a step without a space: every page holds them.
+    person = phone_person(phone)
+    phone.goto(f"{site.url}/maps/{person}/new")
+    phone.locator("textarea[name=words]").fill("W" * 4000)
+    phone.locator("main form button.main").click()
+    phone.locator("input[name=words]").fill("W" * 200)
+    phone.locator("main form button.main").click()
+    look(phone)
+    addresses = [f"/maps/{person}/list", f"/maps/{person}/print", f"/plans/{person}"]
+    for address in ("/map", "/today", *addresses, f"/ways/{person}"):
+        phone.goto(site.url + address)
+        look(phone)
+    coach.goto(f"{site.url}/people/{person}")
+    look(coach)
+
+
+def answers_without_scrolling(coach: Page) -> None:
+    """Next time, last six, next step, rating, line, promises: on a tablet held either way."""
+    parts = coach.locator(".soon, .small-map .small-step, .now-of")
+    assert parts.count() == 3
+    for width, height in ((1180, 820), (820, 1180)):
+        coach.set_viewport_size({"width": width, "height": height})
+        bottoms = parts.evaluate_all("all => all.map(e => e.getBoundingClientRect().bottom)")
+        assert max(bottoms) <= height
 
 
 def phone_person(phone: Page) -> str:
