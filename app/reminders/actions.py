@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from app import audit
 from app.db import new_id
@@ -87,10 +87,17 @@ def send_by_hand(
     return new
 
 
+def _has_said(session: Session, reminder_id: str, word: str) -> bool:
+    said = select(Delivery.id).where(
+        col(Delivery.reminder_id) == reminder_id, col(Delivery.outcome) == word
+    )
+    return session.exec(said).first() is not None
+
+
 def note_report(*, session: Session, at: datetime, reminder_id: str, word: str) -> None:
     """What the gateway said later about a text message; once is enough."""
     row = session.get(Reminder, reminder_id)
-    if row is None or row.shown_at is not None:
+    if row is None or row.shown_at is not None or _has_said(session, reminder_id, word):
         return
     session.add(
         Delivery(

@@ -32,14 +32,17 @@ def topic_of(person_id: str, kind: str, occasion: str) -> str:
     return hashlib.sha256(f"{person_id}|{kind}|{occasion}".encode()).hexdigest()[:32]
 
 
-def proof_of(keyring: Keyring, reminder_id: str) -> str:
-    """What only the phone that got the message can answer with."""
-    mac = hmac.digest(keyring.derived("shown"), reminder_id.encode(), "sha256")
+SHOWN, REPORTED = "shown", "reported"
+
+
+def proof_of(keyring: Keyring, reminder_id: str, of: str = SHOWN) -> str:
+    """What only the phone that got the message, or the gateway that we asked, can answer with."""
+    mac = hmac.digest(keyring.derived(of), reminder_id.encode(), "sha256")
     return f"{reminder_id}.{mac.hex()[:20]}"
 
 
-def proven(keyring: Keyring, proof: str) -> str | None:
-    """The reminder that a phone says it showed; None when it did not come from us."""
+def proven(keyring: Keyring, proof: str, of: str = SHOWN) -> str | None:
+    """The reminder that a proof is about; None when it did not come from us."""
     reminder_id = proof.partition(".")[0]
-    is_ours = hmac.compare_digest(proof.encode(), proof_of(keyring, reminder_id).encode())
+    is_ours = hmac.compare_digest(proof.encode(), proof_of(keyring, reminder_id, of).encode())
     return reminder_id if is_ours else None

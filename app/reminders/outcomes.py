@@ -40,7 +40,7 @@ def judged(row: Row[Any], results: Iterable[tuple[Subscribed, Result]], now: dat
     if any(result.answer.then is Then.DONE for _, result in results):
         return Outcome(row, State.SENT, None, Channel.PUSH, None, tries, marks)
     again = [
-        result.again_at or now + answers.pause(row.attempts)
+        _later(result.again_at, now, row.attempts)
         for _, result in results
         if result.answer.then in (Then.LATER, Then.WAIT)
     ]
@@ -48,6 +48,11 @@ def judged(row: Row[Any], results: Iterable[tuple[Subscribed, Result]], now: dat
         return Outcome(row, None, None, None, min(again), tries, marks)
     word = results[0][1].answer.word if results else "no_way"
     return Outcome(row, State.FAILED, word, Channel.PUSH, None, tries, marks)
+
+
+def _later(asked: datetime | None, now: datetime, attempts: int) -> datetime:
+    """When the service wants it, if that is later than now; else as usual."""
+    return asked if asked is not None and asked > now else now + answers.pause(attempts)
 
 
 def judged_otherwise(

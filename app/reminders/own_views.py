@@ -13,7 +13,7 @@ from app.accounts.gate import viewer
 from app.reminders import actions, choices, subscriptions
 from app.reminders.forms import ChoiceForm, shown
 from app.reminders.in_use import channels, signer, ways
-from app.reminders.messages import proven
+from app.reminders.messages import REPORTED, proven
 from app.reminders.models import Reminder
 from app.reminders.planning import Level
 from app.reminders.queries import phrases_sent
@@ -194,7 +194,7 @@ def shown_on_a_phone() -> Response:
 @called_by_machines
 def sms_report(proof: str) -> Response:
     """The gateway says whether a text message arrived; the address proves that we asked."""
-    reminder_id = proven(database().keyring, proof[:80])
+    reminder_id = proven(database().keyring, proof[:80], REPORTED)
     if reminder_id is None:
         return _plain(422)
     word = "arrived" if request.form.get("status") == "delivered" else "not_arrived"

@@ -24,7 +24,7 @@ from app.reminders.channels import answers
 from app.reminders.channels.push import AT_ONCE, Message, Push, Result
 from app.reminders.channels.vapid import Signer
 from app.reminders.hours import Rules, is_quiet, quiet_ends
-from app.reminders.messages import message, proof_of
+from app.reminders.messages import REPORTED, message, proof_of
 from app.reminders.models import Channel, PushSubscription, State
 from app.reminders.otherwise import by_mail, by_sms, in_order
 from app.reminders.outcomes import Outcome, as_settled, judged, judged_otherwise
@@ -155,7 +155,8 @@ class Round:
             results = [(one, await self._push_to(one, what)) for one in who.subscriptions]
             return judged(row, results, now)
         if channel is Channel.SMS:
-            report_to = f"{self._database.settings.origin}/sms/{proof_of(keyring, row.id)}"
+            proof = proof_of(keyring, row.id, REPORTED)
+            report_to = f"{self._database.settings.origin}/sms/{proof}"
             answer, tried = await by_sms(self._ways, row, who, report_to, now)
         else:
             answer, tried = await by_mail(self._ways, row, who, now)

@@ -70,10 +70,9 @@ class Ways:
 
 def from_environment(environ: Mapping[str, str], settings: Settings) -> Ways:
     """Raises ConfigurationError with one line."""
-    words = environ.get("STEGVIS_PUSH_ALLOW") or ""
     return Ways(
         subject=_subject(environ.get("STEGVIS_PUSH_SUBJECT"), settings),
-        allow=frozenset(words.lower().replace(",", " ").split()),
+        allow=_hosts(environ.get("STEGVIS_PUSH_ALLOW") or ""),
         may_be_plain=settings.mode is not Mode.PRODUCTION,
         sms=_gateway(environ, settings),
         post=_post(environ),
@@ -97,6 +96,12 @@ def _subject(given: str | None, settings: Settings) -> str:
     if given:
         return check_subject(given.strip())
     return settings.origin if settings.mode is Mode.PRODUCTION else PLACEHOLDER
+
+
+def _hosts(text: str) -> frozenset[str]:
+    """Hosts, each with a port if it needs one; an address is taken for its host."""
+    words = text.lower().replace(",", " ").split()
+    return frozenset(word.rpartition("://")[2].partition("/")[0] for word in words)
 
 
 def _is_number(host: str) -> bool:

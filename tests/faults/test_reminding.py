@@ -15,6 +15,7 @@ from app import clock
 from app.db import Database
 from app.reminders.actions import send_by_hand
 from app.reminders.delivery import run
+from app.reminders.hours import Rules
 from app.reminders.models import Delivery, Reminder, State
 from app.reminders.queue import LEASE
 from tests.cast import Cast
@@ -47,6 +48,7 @@ def waiting(app: Flask, cast: Cast, push_service: PushService) -> datetime:
                 phrase="message_usual",
                 token=f"token-{number:020}",
                 until=at + timedelta(hours=6),
+                rules=Rules(),
             )
         session.commit()
     return at
@@ -68,7 +70,6 @@ def test_killed_workers_lose_nothing_and_repeat_only_what_was_in_flight(
     chance, at, kills = Random(20270316), waiting, 0
     push_service.pause = 0.003
     while left(database):
-        push_service.now = at.timestamp()
         two = [process(work, database, push_service, at) for _ in range(2)]
         before = push_service.requests
         if kills < 4:
@@ -91,7 +92,6 @@ def test_killed_workers_lose_nothing_and_repeat_only_what_was_in_flight(
 def test_two_workers_at_once_send_each_reminder_once(
     database: Database, push_service: PushService, waiting: datetime
 ) -> None:
-    push_service.now = waiting.timestamp()
     for one in [process(work, database, push_service, waiting) for _ in range(2)]:
         one.join()
         assert one.exitcode == 0

@@ -90,7 +90,6 @@ def wants(
 
 def round_at(app: Flask, service: PushService, at: datetime) -> Counts:
     """One run of the worker at a moment."""
-    service.now = at.timestamp()
     base: Database = app.extensions["database"]
     return run(base, ways_to(service), lambda: at)
 

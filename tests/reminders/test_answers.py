@@ -8,11 +8,12 @@ from flask import Flask
 from sqlmodel import select
 
 from app import clock
+from app.config import from_environment as from_config
 from app.db import Database
 from app.reminders.channels import answers
 from app.reminders.channels.endpoints import NotAllowed, is_private, origin_of
 from app.reminders.models import Delivery, PushSubscription, Reminder, State
-from app.reminders.settings import Ways
+from app.reminders.settings import Ways, from_environment
 from app.schedule.recurrence import moment
 from tests.cast import Cast
 from tests.reminders.living import days, round_at, subscribe, wants
@@ -108,6 +109,16 @@ def test_wait_means_wait_and_then_it_arrives(
     assert round_at(app, push_service, evening + timedelta(minutes=41)).sent == 1
 
 
+@pytest.mark.parametrize("header", ["0", "-1", "Thu, 01 Jan 1970 00:00:00 GMT", "soon", ""])
+def test_a_service_that_says_wait_and_no_later_moment_is_asked_once_a_run(
+    app: Flask, push_service: PushService, evening: datetime, header: str
+) -> None:
+    push_service.answers["/one"] = (429, {"Retry-After": header})
+    round_at(app, push_service, evening)
+    assert push_service.requests == 1
+    assert after(app)[0] is State.READY
+
+
 def test_a_service_that_is_down_is_asked_again_less_and_less_until_it_is_too_late(
     app: Flask, push_service: PushService, evening: datetime
 ) -> None:
@@ -167,3 +178,10 @@ def test_in_production_an_added_host_must_be_public_and_speak_https() -> None:
     with pytest.raises(NotAllowed):
         origin_of("http://localhost:9999/x", ways)
     assert origin_of("https://localhost:9999/x", ways)[0] == "https://localhost:9999"
+
+
+def test_hosts_are_added_as_people_write_them() -> None:
+    environ = {"STEGVIS_PUSH_ALLOW": "http://localhost:9999/, Push.Example.org https://a.b:8443"}
+    settings = from_config({"STEGVIS_MODE": "test", "STEGVIS_DATA": "/tmp"})
+    found = from_environment(environ, settings).allow
+    assert found == {"localhost:9999", "push.example.org", "a.b:8443"}

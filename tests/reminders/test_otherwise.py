@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, time
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from socketserver import StreamRequestHandler, ThreadingTCPServer
+from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -17,16 +19,17 @@ from app import clock
 from app.accounts.models import Person
 from app.accounts.sealing import box_of
 from app.db import Database
-from app.reminders.channels import sms
+from app.reminders.channels import mail, sms
 from app.reminders.channels.answers import FIRST_PAUSE
 from app.reminders.delivery import run
 from app.reminders.models import Channel, Delivery, Reminder
 from app.reminders.planning import Level
-from app.reminders.settings import Gateway, Ways
+from app.reminders.settings import Gateway, Post, Ways
 from app.schedule.recurrence import moment
 from tests.cast import Cast
 from tests.reminders.living import SUBJECT, days, wants
 from tests.schedule.making import meets
+from tests.support.app import ClientOf
 
 NUMBER = "070-000 00 01"
 
@@ -94,6 +97,10 @@ def test_a_text_message_says_the_neutral_line_and_its_report_is_kept(
     machine = app.test_client()
     assert machine.post(report, data={"status": "delivered"}).status_code == 204
     assert machine.post(report[:-1] + "x", data={"status": "delivered"}).status_code == 422
+    for hostile in ("/sms/" + "x" * 4000, "/sms/%00.%00", "/sms/" + report.rpartition(".")[0][5:]):
+        assert machine.post(hostile, data={"status": "delivered"}).status_code in (404, 422)
+    # The gateway's proof is none of a phone's.
+    assert machine.post("/shown", data=report.rpartition("/")[2]).status_code == 422
     with app.extensions["database"].reading() as session:
         words = [row.outcome for row in session.exec(select(Delivery).order_by(Delivery.at))]
         assert sorted(words) == ["accepted", "arrived"]
@@ -174,3 +181,59 @@ def test_a_number_as_it_was_typed_becomes_one_that_the_network_knows(
 def test_a_number_that_cannot_be_is_never_sent_to() -> None:
     way = Gateway("http://127.0.0.1:1/", "u", "p", "Stegvis")
     assert asyncio.run(sms.send(way, "112", "x", "y")).answer is sms.BAD_NUMBER
+
+
+def test_a_report_that_comes_many_times_is_written_once(app: Flask, evening: datetime) -> None:
+    with gateway() as (way, forms):
+        run(app.extensions["database"], Ways(SUBJECT, sms=way), lambda: evening)
+    report = urlsplit(forms[0]["whendelivered"]).path
+    for status in ("failed", "failed", "<script>", "", "delivered", "failed", "delivered"):
+        assert app.test_client().post(report, data={"status": status}).status_code == 204
+    with app.extensions["database"].reading() as session:
+        words = [row.outcome for row in session.exec(select(Delivery))]
+    assert sorted(words) == ["accepted", "arrived", "not_arrived"]
+
+
+class Letters(StreamRequestHandler):
+    """A mail server without encryption; what it was told."""
+
+    said: ClassVar[list[str]] = []
+
+    def handle(self) -> None:
+        self.wfile.write(b"220 here\r\n")
+        while line := self.rfile.readline().decode().strip():
+            self.said.append(line)
+            word = line[:4].upper()
+            if word == "DATA":
+                self.wfile.write(b"354 go on\r\n")
+                while (text := self.rfile.readline().decode().rstrip("\r\n")) != ".":
+                    self.said.append(text)
+            answers = {
+                "EHLO": b"250-here\r\n250 AUTH PLAIN\r\n",
+                "AUTH": b"235 come in\r\n",
+                "QUIT": b"221 bye\r\n",
+            }
+            self.wfile.write(answers.get(word, b"250 fine\r\n"))
+
+
+@pytest.mark.parametrize(("host", "word"), [("127.0.0.1", "accepted"), ("127.0.0.2", "no_answer")])
+def test_a_password_never_crosses_a_network_in_the_open(host: str, word: str) -> None:
+    Letters.said.clear()
+    server = ThreadingTCPServer((host, 0), Letters)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    post = Post(host, server.server_address[1], "user", "secret", "stegvis@example.org")
+    letter = mail.letter(post, "sara@example.org", "Reminder", "Open the app.", "en")
+    assert asyncio.run(mail.send(post, letter)).word == word
+    server.shutdown()
+    server.server_close()
+    assert any(line.startswith("AUTH") for line in Letters.said) is (word == "accepted")
+    assert ("Open the app." in Letters.said) is (word == "accepted")
+
+
+@pytest.mark.parametrize("address", ["a@b.se\nBcc: c@d.se", "a@b.se, c@d.se", "a b@c.se", "a@"])
+def test_an_address_that_is_more_than_an_address_is_refused(
+    cast: Cast, client_of: ClientOf, address: str
+) -> None:
+    form = {"level": "word", "amount": "usual", "evening_at": "", "pause": "", "channel": "push"}
+    answer = client_of(cast.amina).post("/me/reminders", data=form | {"email": address})
+    assert answer.status_code == 422

@@ -1,20 +1,23 @@
 """Staff send a phrase in two taps and are told whom to call; nobody else's people are reached."""
 
 import re
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
 from flask import Flask
-from sqlmodel import select
+from sqlmodel import delete, select
 
 from app import clock
 from app.db import Database
 from app.db.ids import new_id
 from app.reminders import words
 from app.reminders.channels import answers, mail, sms
-from app.reminders.models import Reminder, State
+from app.reminders.models import Channel, PushSubscription, Reminder, State
 from app.reminders.planning import Kind, Level
+from app.reminders.settings import Gateway
 from app.schedule.models import Occurrence
+from app.schedule.recurrence import moment
 from tests.cast import Cast
 from tests.reminders.living import days, round_at, subscribe, wants
 from tests.schedule.making import meets, times
@@ -135,6 +138,43 @@ def test_the_list_of_who_is_not_reached_says_why(
     assert "Has not turned on reminders" in page
     assert "Amina" not in page
     assert "Nils" not in page
+
+
+def test_a_number_is_a_way_only_where_a_gateway_is_open(
+    app: Flask, cast: Cast, client_of: ClientOf, gym: Occurrence
+) -> None:
+    number = "070-000 00 01"
+    with app.extensions["database"].writing() as session:
+        wants(
+            session,
+            cast.amina,
+            clock.now(),
+            channel=Channel.SMS,
+            number=number,
+            reads_number=True,
+        )
+        session.exec(delete(PushSubscription))
+        session.commit()
+    lena = client_of(cast.lena, tablet=True)
+    assert "Amina" in lena.get("/reach").text
+    way = Gateway("http://127.0.0.1:9/", "u", "p", "Stegvis")
+    app.extensions["ways"] = replace(app.extensions["ways"], sms=way)
+    assert "Amina" not in lena.get("/reach").text
+
+
+def test_who_takes_a_break_is_called_instead(
+    app: Flask, cast: Cast, client_of: ClientOf, push_service: PushService, gym: Occurrence
+) -> None:
+    with app.extensions["database"].writing() as session:
+        wants(session, cast.amina, clock.now(), paused_until=clock.today() + days(3))
+        session.commit()
+    lena = client_of(cast.lena, tablet=True)
+    form = {"phrase": "message_usual", "token": new_id()}
+    said = lena.post(f"/times/{gym.id}/remind", data=form).text
+    assert "It reaches 0 of 2." in said
+    assert "Takes a break from reminders" in said
+    noon = moment(clock.today() + days(1), time(8))
+    assert round_at(app, push_service, noon).skipped == {"not_wanted": 1, "paused": 1}
 
 
 def test_every_word_of_the_log_is_said_in_plain_words() -> None:

@@ -8,6 +8,7 @@ from typing import Self
 
 import aiohttp
 
+from app import clock
 from app.reminders.channels import answers
 from app.reminders.channels.answers import Answer, Then
 from app.reminders.channels.encryption import PADDED, encrypt
@@ -102,7 +103,7 @@ class Push(AbstractAsyncContextManager["Push"]):
         self, origin: str, host: str, target: Target, message: Message, padded: int
     ) -> Result:
         now = self._now()
-        seconds = int(now.timestamp())
+        seconds = int(clock.wire().timestamp())  # the service asks its own clock, not ours
         headers = {
             "Authorization": self._signer.authorization(origin, seconds),
             "TTL": str(message.ttl),

@@ -1,4 +1,4 @@
-"""Who sends: the VAPID header (RFC 8292), signed once an origin and half a day."""
+"""Who sends: the VAPID header (RFC 8292), signed once an origin and most of a day."""
 
 import base64
 import hashlib
@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-LASTS = 12 * 3600
+LASTS = 20 * 3600  # a service takes no more than a day
 RENEWED_BEFORE = 3600  # Apple asks for no more than one token an hour
 _HEADER = {"typ": "JWT", "alg": "ES256"}
 
