@@ -92,6 +92,7 @@ def _page(form: CardForm, me: Face) -> str:
         photo_id=card_of(reading(), me.person_id).photo_id,
         saved=request.args.get("saved"),
         days=_short_days(),
+        has_people=bool(viewer().roles & {"coach", "substitute"}),
     )
 
 

@@ -208,7 +208,11 @@ class Letters(StreamRequestHandler):
                 self.wfile.write(b"354 go on\r\n")
                 while (text := self.rfile.readline().decode().rstrip("\r\n")) != ".":
                     self.said.append(text)
-            answers = {"EHLO": b"250-here\r\n250 AUTH PLAIN\r\n", "AUTH": b"235 come in\r\n"}
+            answers = {
+                "EHLO": b"250-here\r\n250 AUTH PLAIN\r\n",
+                "AUTH": b"235 come in\r\n",
+                "QUIT": b"221 bye\r\n",
+            }
             self.wfile.write(answers.get(word, b"250 fine\r\n"))
 
 

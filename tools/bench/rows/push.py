@@ -58,14 +58,14 @@ TEXT = json.dumps({"t": "Påminnelse", "b": "I morgon kl. 10:00", "u": "/", "k":
 def measure(wanted: Callable[[str], bool]) -> Iterator[Figure]:
     """On one core; the push service has the other."""
     if wanted("push.build"):
-        own = _on_one_core(lambda: in_turns("push.build", "messages/s", _build, ("P-256", _p256)))
+        own = on_one_core(lambda: in_turns("push.build", "messages/s", _build, ("P-256", _p256)))
         yield own
     if wanted("push.fan_out"):
-        with _sink() as port, demo() as place:
+        with sink() as port, demo() as place:
             database: Database = place.app().extensions["database"]
             evening = Evening(database, port)
             evening.fill()
-            yield _on_one_core(
+            yield on_one_core(
                 lambda: in_turns(
                     "push.fan_out",
                     "messages/s",
@@ -112,7 +112,7 @@ class Evening:
                 raise RuntimeError("the demo has no programme")
             for number in range(PEOPLE):
                 self._add(session, programme, number, at)
-            _meet(session, programme, at, self.day)
+            meet(session, programme, at, self.day)
             session.commit()
 
     def _add(self, session: Session, programme: Programme, number: int, at: datetime) -> None:
@@ -178,7 +178,7 @@ class Evening:
         seconds = time.perf_counter() - began
         if counts.sent != PEOPLE:
             raise RuntimeError(f"{counts.sent} of {PEOPLE} were sent: {counts.as_json()}")
-        self._check(PEOPLE)
+        check(self.port, PEOPLE)
         return PEOPLE / seconds
 
     def theirs(self) -> float:
@@ -197,17 +197,19 @@ class Evening:
                 timeout=10,
             )
         seconds = time.perf_counter() - began
-        self._check(ALONE)
+        check(self.port, ALONE)
         return ALONE / seconds
 
-    def _check(self, count: int) -> None:
-        with urllib.request.urlopen(f"{self.origin}/check", timeout=120) as answer:
-            said: dict[str, Any] = json.load(answer)
-        if said != {"taken": count, "faults": []}:
-            raise RuntimeError(f"the push service says {said}, of {count}")
+
+def check(port: int, count: int) -> None:
+    """Raises RuntimeError unless the push service has taken so many, each without a fault."""
+    with urllib.request.urlopen(f"http://localhost:{port}/check", timeout=120) as answer:
+        said: dict[str, Any] = json.load(answer)
+    if said != {"taken": count, "faults": []}:
+        raise RuntimeError(f"the push service says {said}, of {count}")
 
 
-def _meet(session: Session, programme: Programme, at: datetime, day: date) -> None:
+def meet(session: Session, programme: Programme, at: datetime, day: date) -> None:
     create_activity(
         session=session,
         by=None,
@@ -229,7 +231,7 @@ def _meet(session: Session, programme: Programme, at: datetime, day: date) -> No
 
 
 @contextmanager
-def _sink() -> Iterator[int]:
+def sink() -> Iterator[int]:
     port = free_port()
     process = subprocess.Popen([str(PYTHON), "-m", "tools.bench.push_sink", str(port)], cwd=ROOT)
     try:
@@ -247,7 +249,7 @@ def _sink() -> Iterator[int]:
         process.wait(15)
 
 
-def _on_one_core(measured: Callable[[], Figure]) -> Figure:
+def on_one_core(measured: Callable[[], Figure]) -> Figure:
     allowed = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {cores()[0]})
     try:
