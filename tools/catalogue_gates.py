@@ -21,6 +21,8 @@ JOINERS = set("\u200c\u200d")  # letters of their own in Persian and Sorani
 ENDINGS = {".": ".۔።", "?": "?؟፧", ":": ":፡", "!": "!"}
 # What a text never ends with when its source does not; a label may get a colon.
 STOPS = ".۔።?؟፧!"
+# What has no letters of its own: an address.
+NAMED = re.compile(r"https?://\S*")
 # A text this much longer than its longest source no longer fits where that stands.
 LONGER, ROOM = 2, 24
 
@@ -85,6 +87,8 @@ def term_faults(terms: Mapping[str, list[str]], message: Message) -> Iterator[st
     """
     source = PLACEHOLDER.sub("", ids(message)[-1]).casefold()
     said = " ".join(forms(message)).casefold()
+    if not said.strip():
+        return  # missing is said elsewhere
     for term, stems in terms.items():
         if re.search(rf"\b{re.escape(term)}s?\b", source) and not any(s in said for s in stems):
             yield f"glossary: {term}"
@@ -113,7 +117,7 @@ def character_faults(language: Language, source: str, text: str) -> Iterator[str
         yield f"ends without {source[-1:]}"
     if source[-1:].isalpha() and text[-1:] in STOPS:
         yield f"ends with {text[-1:]}"
-    letters = [c for c in TAG.sub("", PLACEHOLDER.sub("", text)) if c.isalpha()]
+    letters = [c for c in NAMED.sub("", TAG.sub("", PLACEHOLDER.sub("", text))) if c.isalpha()]
     own = [c for c in letters if unicodedata.name(c, "").startswith(language.script.upper())]
     if letters and language.script != "Latin" and len(own) < 0.9 * len(letters):
         yield f"not in {language.script} script"

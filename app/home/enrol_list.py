@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from babel import Locale
 from sqlmodel import Session, col, select
 
-from app import i18n
+from app.home import list_words
 from app.home.alphabet import folded
 from app.home.enrolling import NEW, Desk, Wish, enrol_one
 from app.home.known import Known, known_people
@@ -24,7 +23,6 @@ from app.programmes.typed import day_of
 
 LEAVE = "leave"
 LETTERS_AT_MOST = 20_000
-NAMES_IN = ("sv", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +77,6 @@ class Preview:
         return " ".join(sorted({one.person_id for row in self.rows for one in row.known}))
 
 
-def languages() -> dict[str, str]:
-    """The offered languages by every name a list may use."""
-    found: dict[str, str] = {}
-    for language in i18n.offered():
-        names = [language.code, language.html_lang, language.endonym]
-        locale = Locale.parse(language.code)
-        names += [locale.get_display_name(Locale.parse(reader)) or "" for reader in NAMES_IN]
-        found |= {pasted.folded(name): language.code for name in names if name}
-    return found
-
-
 def preview(session: Session, desk: Desk, fields: Mapping[str, str]) -> Preview:
     """What the lines say, against the people she has now."""
     text = fields.get("lines", "")
@@ -98,7 +85,17 @@ def preview(session: Session, desk: Desk, fields: Mapping[str, str]) -> Preview:
     if fault == "long":
         return Preview((), fault, "")
     earliest, latest = bounds(desk.today)
-    lines = pasted.read(text, Reading(languages(), start, earliest, latest))
+    lines = pasted.read(
+        text,
+        Reading(
+            list_words.languages(),
+            start,
+            earliest,
+            latest,
+            list_words.sexes(),
+            list_words.agencies(),
+        ),
+    )
     if not fault and len(lines) > pasted.LINES_AT_MOST:
         return Preview((), "many", "")
     people = known_people(session, desk.who, desk.today, desk.code)

@@ -8,6 +8,7 @@ import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from app.programmes.models import Agency, Sex
@@ -78,12 +79,14 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What the lines are read with: languages by folded name, the first day of lines without one,
-    and the days a first day may lie between."""
+    the days a first day may lie between, and words beside those that are always understood."""
 
     languages: Mapping[str, str]
     start: date | None
     earliest: date
     latest: date
+    sexes: Mapping[str, Sex] = MappingProxyType({})
+    agencies: Mapping[str, Agency] = MappingProxyType({})
 
 
 def folded(text: str) -> str:
@@ -146,7 +149,8 @@ def _line(
     language = reading.languages.get(folded(said["language"]))
     if language is None:
         missing.append("language")
-    sex, agency = SEXES.get(folded(said["sex"])), AGENCIES.get(folded(said["agency"]))
+    sex = SEXES.get(word := folded(said["sex"])) or reading.sexes.get(word)
+    agency = AGENCIES.get(word := folded(said["agency"])) or reading.agencies.get(word)
     for field, value in (("sex", sex), ("agency", agency)):
         if value is None:
             (missing if folded(said[field]) else assumed).append(field)

@@ -2,7 +2,8 @@
 
 import re
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -10,16 +11,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import col, select
 
-from app import clock
+from app import clock, i18n
 from app.accounts.models import Person
 from app.accounts.sealing import faces
 from app.db import Database
-from app.home import enrolling
+from app.home import enrolling, list_words
 from app.home.enrol_list import LETTERS_AT_MOST
 from app.home.enrolling import Desk, WhoIsIt, Wish
+from app.programmes import pasted
 from app.programmes.catalogue_cache import template_of
 from app.programmes.changing import Details
 from app.programmes.models import Agency, Enrolment, Programme, Sex
+from app.programmes.pasted import Reading
 from tests.cast import PIN, Cast
 from tests.support.app import ON_ONE_ENGINE, ClientOf
 from tests.support.enrolments import in_english, logged, seen_by
@@ -258,7 +261,8 @@ def test_what_was_typed_before_the_lock_is_there_after_the_pin(
 
     import time_machine
 
-    from tests.cast import PIN
+    from app.programmes.pasted import Reading
+from tests.cast import PIN
 
     with time_machine.travel(clock.now(), tick=False) as clocks:
         client = client_of(cast.karin, tablet=True)
@@ -363,6 +367,18 @@ def test_a_pasted_group_is_shown_first_and_enrolled_by_one_confirmation(
     again = karin.post(f"{here(cast)}/list", data=sent)  # a second tap
     assert again.location == done.location
     assert len(named(app, "Mona")) == 1
+
+
+def test_a_list_may_be_written_in_any_language_on_offer() -> None:
+    """Its own words for woman and man and for who sends, as the page says them."""
+    words = list_words.sexes(), list_words.agencies(), list_words.languages()
+    for language in i18n.offered():
+        said = partial(i18n.text_in, language.code)
+        line = f"Lo; {language.endonym}; {said('Woman')}; {said('Primary care')}; 2027-03-18"
+        reading = Reading(words[2], None, date(2017, 1, 1), date(2029, 1, 1), *words[:2])
+        (row,) = pasted.read(line, reading)
+        read = (row.sex, row.agency, row.language, row.missing)
+        assert read == (Sex.WOMAN, Agency.PRIMARY_CARE, language.code, ())
 
 
 def test_lines_with_something_missing_enrol_nobody_and_keep_the_text(
