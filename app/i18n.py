@@ -79,7 +79,9 @@ def known(tag: str | None) -> Language | None:
         return None
     folded = tag.strip().replace("-", "_").lower()
     by_fold = {language.code.lower(): language for language in offered()}
-    by_fold |= {alias.lower(): by_fold[c.lower()] for alias, c in ALIASES.items() if c in by_fold}
+    by_fold |= {
+        alias.lower(): by_fold[c.lower()] for alias, c in ALIASES.items() if c.lower() in by_fold
+    }
     return by_fold.get(folded) or by_fold.get(folded.split("_")[0])
 
 

@@ -6,9 +6,8 @@ columns in another order.
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
 from typing import Any
 
 from app.programmes.models import Agency, Sex
@@ -85,8 +84,8 @@ class Reading:
     start: date | None
     earliest: date
     latest: date
-    sexes: Mapping[str, Sex] = MappingProxyType({})
-    agencies: Mapping[str, Agency] = MappingProxyType({})
+    sexes: Mapping[str, Sex] = field(default_factory=dict)
+    agencies: Mapping[str, Agency] = field(default_factory=dict)
 
 
 def folded(text: str) -> str:

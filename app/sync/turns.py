@@ -24,11 +24,11 @@ def turn(folder: Path) -> Iterator[bool]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            crowd.touch()
+            _tell(crowd)
             yield False
             return
         if 0 < _rests_until(file) - time.monotonic() <= LONGEST_REST:
-            crowd.touch()
+            _tell(crowd)
             yield False
             return
         began = time.monotonic()
@@ -41,11 +41,19 @@ def turn(folder: Path) -> Iterator[bool]:
 
 def _rests_until(file: IO[str]) -> float:
     file.seek(0)
-    try:
-        return float(file.read() or 0)
-    except ValueError:
-        return 0.0
+    return _seconds(file.read())
+
+
+def _tell(crowd: Path) -> None:
+    crowd.write_text(str(time.monotonic()))
 
 
 def _is_crowded(crowd: Path) -> bool:
-    return crowd.exists() and time.time() - crowd.stat().st_mtime < CROWDED
+    return crowd.exists() and 0 <= time.monotonic() - _seconds(crowd.read_text()) < CROWDED
+
+
+def _seconds(text: str) -> float:
+    try:
+        return float(text or 0)
+    except ValueError:
+        return 0.0

@@ -261,8 +261,7 @@ def test_what_was_typed_before_the_lock_is_there_after_the_pin(
 
     import time_machine
 
-    from app.programmes.pasted import Reading
-from tests.cast import PIN
+    from tests.cast import PIN
 
     with time_machine.travel(clock.now(), tick=False) as clocks:
         client = client_of(cast.karin, tablet=True)
