@@ -150,9 +150,9 @@ def _line(
         missing.append("language")
     sex = SEXES.get(word := folded(said["sex"])) or reading.sexes.get(word)
     agency = AGENCIES.get(word := folded(said["agency"])) or reading.agencies.get(word)
-    for field, value in (("sex", sex), ("agency", agency)):
+    for cell, value in (("sex", sex), ("agency", agency)):
         if value is None:
-            (missing if folded(said[field]) else assumed).append(field)
+            (missing if folded(said[cell]) else assumed).append(cell)
     start = day_of(said["start"]) if said["start"] else reading.start
     if start is None:
         missing.append("start")
