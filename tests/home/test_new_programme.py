@@ -128,7 +128,7 @@ def test_every_template_of_the_catalogue_can_be_read_on_a_page(
     client = client_of(cast.karin)
     for slug in templates():
         assert client.get("/programmes/new", query_string={"template": slug}).status_code == 200
-        data = form(cast, template=slug)
+        data = form(cast, template=slug, name=f"Promenaden {slug}")
         answer = client.post("/programmes/new", data=data, follow_redirects=True)
         assert answer.status_code == 200, slug
 
