@@ -47,7 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 class _NotConfigured:
-    """Stands for the database until the environment is right; whoever asks is told why."""
+    """Stands for what the environment names until that is right; whoever asks is told why."""
 
     def __init__(self, problem: ConfigurationError) -> None:
         self._problem = problem
@@ -59,7 +59,8 @@ class _NotConfigured:
 def _commands_alone(problem: ConfigurationError) -> Flask:
     """Commands that need no settings work without any."""
     app = Flask(__name__, static_folder=None)
-    app.extensions["database"] = _NotConfigured(problem)
+    for name in ("settings", "database", "ways"):
+        app.extensions[name] = _NotConfigured(problem)
     _commands(app, is_demo=False)
     return app
 

@@ -96,10 +96,14 @@ def meeting(enrolment_id: str, kind: str, on: date) -> Duty:
     return Duty(f"meeting:{enrolment_id}:{kind}:{on}", on - MEETING_BEFORE, on)
 
 
-def end_meeting(enrolment_id: str, planned_end: date) -> Duty:
-    """Time for the end meeting, so that whoever comes after can begin in time."""
-    since = planned_end - END_MEETING_BEFORE
-    return Duty(f"end:{enrolment_id}:{planned_end}", since, since + END_MEETING_KEEPS)
+def end_meeting(enrolment_id: str, planned_end: date, started_on: date = date.min) -> Duty:
+    """Time for the end meeting, so that whoever comes after can begin in time.
+
+    Who comes for a shorter while than that is told of when she begins.
+    """
+    since = max(planned_end - END_MEETING_BEFORE, started_on)
+    until = min(since + END_MEETING_KEEPS, planned_end)
+    return Duty(f"end:{enrolment_id}:{planned_end}", since, until)
 
 
 def register(occurrence_id: str, on: date, ends_at: datetime) -> Duty:

@@ -125,7 +125,7 @@ def _add_meetings(found: Visible, place: Place) -> None:
     for duty in meetings_of(place):
         found.add(duty, place.enrolment_id)
     if place.planned_end_on is not None:
-        end = duties.end_meeting(place.enrolment_id, place.planned_end_on)
+        end = duties.end_meeting(place.enrolment_id, place.planned_end_on, place.started_on)
         found.add(end, place.enrolment_id)
 
 

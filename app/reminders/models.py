@@ -60,7 +60,7 @@ class Reminder(Row, table=True):
 
     __table_args__ = (
         UniqueConstraint("person_id", "occasion", "kind"),
-        Index(None, "state", "due_at"),
+        Index(None, "state", "due_at", "id"),  # in the order that they are taken up
         Index(None, "association_id", "settled_at"),
         CheckConstraint("expires_at >= due_at", name="expires_after_it_is_due"),
         CheckConstraint("(state = 'ready') = (settled_at IS NULL)", name="settled_says_when"),

@@ -46,6 +46,7 @@ def test_everything_of_a_day_is_one_reminder_in_the_morning() -> None:
     ("duty", "told_on"),
     [
         (duties.end_meeting("e", END), [MONDAY]),
+        (duties.end_meeting("e", MONDAY + timedelta(days=9), MONDAY), [MONDAY]),
         (duties.meeting("e", "follow_up", MONDAY), [MONDAY - timedelta(days=7)]),
         (duties.ask_for_rating("r", MONDAY - timedelta(days=14)), [MONDAY]),
         (duties.register("o", MONDAY, at("15:00")), [MONDAY]),

@@ -714,7 +714,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('reminder', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_reminder_association_id_settled_at'), ['association_id', 'settled_at'], unique=False)
-        batch_op.create_index(batch_op.f('ix_reminder_state_due_at'), ['state', 'due_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_reminder_state_due_at_id'), ['state', 'due_at', 'id'], unique=False)
 
     op.create_table('reminder_choice',
     sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -1516,7 +1516,7 @@ def downgrade() -> None:
 
     op.drop_table('reminder_choice')
     with op.batch_alter_table('reminder', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_reminder_state_due_at'))
+        batch_op.drop_index(batch_op.f('ix_reminder_state_due_at_id'))
         batch_op.drop_index(batch_op.f('ix_reminder_association_id_settled_at'))
 
     op.drop_table('reminder')
