@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from app.consent.actions import keep_answer
@@ -39,6 +40,18 @@ def say(
         language=language,
         informed=informed,
     )
+
+
+def has_said_yes(person_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether the newest answer of the person of another query's row is a yes."""
+    newest = (
+        select(col(Consent.is_given))
+        .where(col(Consent.person_id) == person_id, col(Consent.purpose) == Purpose.STEPS_ON_TABLET)
+        .order_by(col(Consent.answered_at).desc(), col(Consent.id).desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return newest.is_(True)
 
 
 def answers(session: Session, person_ids: Iterable[str]) -> dict[str, bool]:

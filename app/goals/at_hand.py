@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app.accounts.models import PersonKey
 from app.accounts.sealing import unwrap
+from app.consent.steps import has_said_yes
 from app.db.tables import table_of
 from app.goals import library
 from app.goals.maps import Goal, State, Step, far_to_near
@@ -29,6 +30,7 @@ _OPEN = (
         _STEPS.person_id.in_(sa.bindparam("people", expanding=True)),
         _GOALS.ended_at.is_(None),
         _STEPS.state.in_([State.ON_THE_WAY, State.WAITING]),
+        has_said_yes(_STEPS.person_id),
     )
     .order_by(_STEPS.goal_id, _STEPS.position, _STEPS.created_at, _STEPS.id)
 )
@@ -37,6 +39,7 @@ _OPEN = (
 def steps_at_hand(session: Session, people: Iterable[str], code: str) -> dict[str, list[Step]]:
     """By person, the step that is next on each goal, the nearest goal first. One query.
 
+    Nothing of whoever has not said yes to it (consent.steps).
     Only words and states are opened: no helper, no day, nothing of the goal.
     """
     by_person: dict[str, dict[str, list[sa.Row[Any]]]] = {}

@@ -11,10 +11,9 @@ from app.accounts.gate import viewer
 from app.accounts.models import Binding
 from app.accounts.sealing import keyring_of
 from app.attendance import lists
-from app.sync import carrying, queries
+from app.sync import carrying
+from app.sync.this_device import this_device
 from app.sync.views import stamp_of
-from app.web import cookies
-from app.web.cookies import Cookie
 from app.web.database import note_read, reading
 from app.web.drawing import stone_kind
 from app.web.names import locale_of_request
@@ -59,7 +58,7 @@ def days() -> Response:
         days=len(found),
         people=carrying.people_in(found),
     )
-    device = queries.bringing_device(reading(), cookies.read(Cookie.DEVICE))
+    device = this_device()
     return jsonify(
         who=binding.id,
         mark=binding.mark,

@@ -1,5 +1,7 @@
 """What the server knows of a device's outbox."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
@@ -15,20 +17,21 @@ def bringing_device(session: Session, token: str | None) -> Device | None:
     return session.exec(select(Device).where(col(Device.token_hash) == digest(token))).first()
 
 
-def last_seq(session: Session, device_id: str) -> int:
-    """The highest number that arrived from a device; 0 when none did."""
-    found = session.exec(
-        select(func.max(Received.seq)).where(col(Received.device_id) == device_id)
-    ).one()
-    return int(found or 0)
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """`last_seq`: the highest number that arrived, or 0. `look`: how many wait in quarantine."""
+
+    last_seq: int
+    look: int
 
 
-def to_look_at(session: Session, device_id: str) -> int:
-    """How many events of a device wait in quarantine."""
-    return int(
-        session.exec(
-            select(func.count())
-            .select_from(Quarantined)
-            .where(col(Quarantined.brought_by) == device_id, col(Quarantined.settled_at).is_(None))
-        ).one()
+def brought(session: Session, device_id: str) -> Brought:
+    """What a device has brought so far. One query."""
+    last = select(func.max(Received.seq)).where(col(Received.device_id) == device_id)
+    waiting = (
+        select(func.count())
+        .select_from(Quarantined)
+        .where(col(Quarantined.brought_by) == device_id, col(Quarantined.settled_at).is_(None))
     )
+    seq, look = session.execute(select(last.scalar_subquery(), waiting.scalar_subquery())).one()
+    return Brought(int(seq or 0), int(look))

@@ -7,7 +7,6 @@ from sqlmodel import Session, col, select
 
 from app.attendance import reach
 from app.attendance.taps import Refused, Tap
-from app.consent.steps import answers
 from app.goals.at_hand import steps_at_hand
 from app.goals.models import Goal, Milestone
 from app.goals.queries import Found
@@ -20,11 +19,9 @@ def carried_steps(
     session: Session, people: Iterable[str], code: str
 ) -> dict[str, list[dict[str, str]]]:
     """Words and states, by person; of nobody who has not said yes."""
-    willing = [person for person, said_yes in answers(session, people).items() if said_yes]
-    found = steps_at_hand(session, willing, code) if willing else {}
     return {
         person_id: [{"id": one.id, "title": one.words, "is": one.state.value} for one in steps]
-        for person_id, steps in found.items()
+        for person_id, steps in steps_at_hand(session, people, code).items()
     }
 
 

@@ -10,12 +10,11 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.accounts.gate import viewer
 from app.accounts.sealing import faces, keyring_of
-from app.sync import actions, queries, settling, stamps
+from app.sync import actions, settling, stamps
 from app.sync.envelope import Line, Unreadable, lines_of, open_line, read_line
 from app.sync.models import Quarantined
+from app.sync.this_device import this_device
 from app.sync.views import bring
-from app.web import cookies
-from app.web.cookies import Cookie
 from app.web.database import reading, writing
 from app.web.policy import Access, open_to
 
@@ -75,7 +74,7 @@ def settle(event_id: str) -> Response:
 @open_to(Access.STAFF)
 def hand_in() -> Response | tuple[str, int]:
     """The file that a tablet saved: brought by the device that it is handed in on."""
-    device = queries.bringing_device(reading(), cookies.read(Cookie.DEVICE))
+    device = this_device()
     file = request.files.get("file")
     opened = actions.open_lines(
         keyring_of(reading()), lines_of(file.read() if file else b"", FILE_AT_MOST)
@@ -89,7 +88,7 @@ def hand_in() -> Response | tuple[str, int]:
 def _kept() -> list[Kept]:
     """A coordinator sees all of her association, a coach what this tablet brought or she tapped."""
     who = viewer()
-    device = queries.bringing_device(reading(), cookies.read(Cookie.DEVICE))
+    device = this_device()
     rows = reading().exec(
         select(Quarantined)
         .where(

@@ -20,8 +20,8 @@ from app.schedule.library import Said, on_shelf, say, shipped
 from app.sync import actions, queries, stamps, turns
 from app.sync.envelope import key_id, lines_of, public_key
 from app.sync.steps import carried_steps
-from app.web import cookies, pictures
-from app.web.cookies import Cookie
+from app.sync.this_device import this_device
+from app.web import pictures
 from app.web.database import epoch, reading, writing
 from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
@@ -49,7 +49,7 @@ def receive() -> Response:
             return _come_again()
         opened = actions.open_lines(keyring_of(reading()), lines_of(request.get_data(), AT_MOST))
         acks = bring(device, opened)
-    look = queries.to_look_at(reading(), device.id)
+    look = queries.brought(reading(), device.id).look
     return jsonify(epoch=epoch(), now=_now(), look=look, events=[ack.as_dict() for ack in acks])
 
 
@@ -114,13 +114,13 @@ def facts() -> dict[str, object] | None:
 
 def all_facts() -> dict[str, object] | None:
     """The same as `hello`, in a page of staff; None on a browser that is no device of ours."""
-    device = queries.bringing_device(reading(), cookies.read(Cookie.DEVICE))
+    device = this_device()
     return _facts(device) if device is not None and device.revoked_at is None else None
 
 
 def key_of_list(occurrence_id: str) -> str:
     """Base64 of what this tablet seals the marks of a list with; empty without a device."""
-    device = queries.bringing_device(reading(), cookies.read(Cookie.DEVICE))
+    device = this_device()
     if device is None:
         return ""
     return b64encode(list_key(keyring_of(reading()), device.id, occurrence_id)).decode()
@@ -133,11 +133,12 @@ def steps_on_list(people: Iterable[tuple[str, str]]) -> dict[str, list[dict[str,
 
 
 def _facts(device: Device) -> dict[str, object]:
+    so_far = queries.brought(reading(), device.id)
     return {
         **_known_to_all(keyring_of(reading()), device.id),
-        "last_seq": queries.last_seq(reading(), device.id),
+        "last_seq": so_far.last_seq,
         "stamp": stamp_of(device),
-        "look": queries.to_look_at(reading(), device.id),
+        "look": so_far.look,
     }
 
 
@@ -152,7 +153,7 @@ def _known_to_all(keyring: Keyring, device_id: str) -> dict[str, object]:
 
 
 def _device() -> Device:
-    device = queries.bringing_device(reading(), cookies.read(Cookie.DEVICE))
+    device = this_device()
     if device is None:
         abort(401)
     return device

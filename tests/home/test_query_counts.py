@@ -12,6 +12,7 @@ from app.accounts.roles import Role
 from app.db import Database
 from tests.cast import Cast
 from tests.support.app import ClientOf
+from tests.support.occasions import meet
 from tests.support.ratings import enrolled, rate
 
 AT_MOST = 12
@@ -79,3 +80,17 @@ def test_three_people_and_thirty_cost_the_same(app: Flask, cast: Cast, client_of
     assert few == many
     asked = dict(zip([path for _, path in pages], many, strict=True))
     assert max(asked.values()) <= AT_MOST, asked
+
+
+def test_a_roll_call_costs_the_same_for_a_few_and_for_thirty(
+    app: Flask, cast: Cast, client_of: ClientOf
+) -> None:
+    with app.extensions["database"].writing() as session:
+        path = f"/roll-call/{meet(session, cast.farm, cast.at).id}"
+        session.commit()
+    tablet = client_of(cast.tomas, tablet=True)
+    fill(app, cast, 0, 2)
+    few = count(app, tablet, path)
+    fill(app, cast, 2, 30)
+    assert count(app, tablet, path) == few
+    assert few <= AT_MOST
