@@ -54,7 +54,8 @@ class Font:
 def _syllables() -> Iterator[str]:
     for rows, long in ((ETHIOPIC, 8), (ROUNDED, 6)):
         for first in rows:
-            yield from (chr(ord(first) + vowel) for vowel in range(long))
+            row = (chr(ord(first) + vowel) for vowel in range(long))
+            yield from (syllable for syllable in row if syllable.isalpha())  # rows have gaps
     yield from map(chr, range(0x1361, 0x1369))  # punctuation
 
 
