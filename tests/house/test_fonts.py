@@ -36,7 +36,9 @@ def test_the_gate_of_the_catalogues_catches_a_letter_without_a_glyph(
 
 def test_a_font_that_was_not_made_is_a_fault() -> None:
     nowhere = fonts.Font("ti", "nowhere", frozenset(), 0)
-    assert list(fonts.faults(nowhere, "")) == ["no font: noto-nowhere.woff2 is made by `make assets`"]
+    assert list(fonts.faults(nowhere, "")) == [
+        "no font: noto-nowhere.woff2 is made by `make assets`"
+    ]
 
 
 def test_the_fonts_that_are_made_are_the_fonts_that_pages_ask_for() -> None:

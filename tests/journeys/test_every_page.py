@@ -29,7 +29,9 @@ STRANGER = ("/start", "/start?app", "/language", "/pin", "/exit", "/nowhere", "/
 ID = re.compile(r"/[0-9a-z]{26}")
 LEAVES = ("/exit", "/demo/", "/static/")
 
-NOTO = "node_modules/@fontsource/noto-sans-ethiopic/files/noto-sans-ethiopic-ethiopic-400-normal.woff2"
+NOTO = (
+    "node_modules/@fontsource/noto-sans-ethiopic/files/noto-sans-ethiopic-ethiopic-400-normal.woff2"
+)
 
 
 def phone_with(playwright: Playwright, folder: Path, ethiopic: bool) -> Browser:
@@ -110,11 +112,10 @@ def test_a_phone_fetches_a_font_for_tigrinya_only_if_it_has_none_and_after_the_f
     asked: list[str] = []
     held: list[Route] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.route("**/css/font-*", held.append)
+    page.route("**/css/font-*", lambda route: held.append(route))
     page.goto(f"{demo.url}/start", wait_until="commit")
     page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
     assert [url for url in asked if "woff2" in url] == []
-    page.wait_for_function("document.styleSheets.length || document.readyState")
     while not held:
         page.wait_for_timeout(10)
     held[0].continue_()
@@ -128,12 +129,11 @@ def test_a_phone_fetches_a_font_for_tigrinya_only_if_it_has_none_and_after_the_f
         page.wait_for_function("navigator.serviceWorker.controller")
         page.reload()
         page.wait_for_function("async url => Boolean(await caches.match(url))", arg=fetched[0])
+    context.close()
     browser.close()
 
 
-def test_a_phone_in_swedish_fetches_no_font(
-    demo: Site, chromium: Browser
-) -> None:
+def test_a_phone_in_swedish_fetches_no_font(demo: Site, chromium: Browser) -> None:
     context, page = window(chromium, 320, 640, locale="sv")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
