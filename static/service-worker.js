@@ -1,6 +1,6 @@
 "use strict";
 // STEGVIS, above, is written by app/web/pwa.py: version, languages, and the hashed files of both.
-// Kept here: those files, and two pages a language (three on a tablet that carries lists) with no
+// Kept here: those files, a font once it was used, and two pages a language (three on a tablet that carries lists) with no
 // person in them. Never anything else.
 const CACHE = "stegvis-" + STEGVIS.version;
 const LANGUAGE = "/offline/language"; // the language last used
@@ -24,9 +24,17 @@ async function install() {
   const last = await caches.match(LANGUAGE).then((kept) => kept && kept.text());
   const language = STEGVIS.languages.includes(last) ? last : STEGVIS.languages[0];
   await keep(STEGVIS.files.concat(pagesIn(language)));
+  for (const path of STEGVIS.fonts) if (await caches.match(path)) await keep([path]);
   await note(LANGUAGE, language);
   if (await caches.match(LISTS)) await keepLists(language);
   await self.skipWaiting();
+}
+
+// The font of a language: fetched when a page asks for it, and kept from then on.
+async function use(request) {
+  const answer = await fetch(request);
+  if (isOurs(answer)) await (await caches.open(CACHE)).put(request.url, answer.clone()).catch(() => {});
+  return answer;
 }
 
 // The shell of the lists, with no person in it, for a tablet of staff.
@@ -123,4 +131,6 @@ self.addEventListener("fetch", (event) => {
   if (event.request.mode === "navigate") event.respondWith(visit(event.request, path === "/exit"));
   else if (STEGVIS.files.includes(path) || STEGVIS.lists.includes(path))
     event.respondWith(caches.match(path).then((kept) => kept || fetch(event.request)));
+  else if (STEGVIS.fonts.includes(path))
+    event.respondWith(caches.match(path).then((kept) => kept || use(event.request)));
 });

@@ -1,4 +1,4 @@
-"""`make assets`: the front-end files that npm pins, copied to static/vendor/ (git-ignored).
+"""`make assets`: the front-end files that npm pins, put into static/vendor/ (git-ignored).
 
 Only what a browser is served goes there. axe is for the tests, which read it from node_modules.
 """
@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools import environment
+from tools import environment, fonts
 from tools.steps import ROOT, stop
 
 MODULES = ROOT / "node_modules"
@@ -18,6 +18,7 @@ VENDOR = ROOT / "static" / "vendor"
 STAMP = MODULES / ".stegvis-stamp"
 
 SERVED = {"htmx.min.js": "htmx.org/dist/htmx.min.js"}  # name under static/vendor/: its source
+CUT = tuple(name for font in fonts.FONTS for name in (font.file, font.licence))  # see tools/fonts
 TESTED = ("axe-core/axe.min.js",)
 
 
@@ -32,18 +33,19 @@ def ensure() -> None:
         VENDOR.mkdir(parents=True, exist_ok=True)
         for name, source in SERVED.items():
             shutil.copyfile(MODULES / source, VENDOR / name)
+        fonts.make(MODULES, VENDOR)
         if empty := _missing():
             stop(f"{empty[0].relative_to(ROOT)} is empty: rm -r node_modules and try again.")
         STAMP.write_text(wanted)
 
 
 def _fingerprint() -> str:
-    sources = (ROOT / "package-lock.json", Path(__file__))
+    sources = (ROOT / "package-lock.json", Path(__file__), Path(fonts.__file__))
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
 
 
 def _missing() -> list[Path]:
-    wanted = [VENDOR / name for name in SERVED] + [MODULES / name for name in TESTED]
+    wanted = [VENDOR / name for name in (*SERVED, *CUT)] + [MODULES / name for name in TESTED]
     return [path for path in wanted if not path.is_file() or not path.stat().st_size]
 
 

@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po, write_po
 
 from app import i18n
 from tools import catalogue_gates as gates
+from tools import fonts
 
 ROOT = Path(__file__).resolve().parent.parent
 KEYWORDS = {
@@ -164,7 +165,15 @@ def check() -> list[str]:
             catalogue = load(language.code, domain)
             for fault in gates.faults(language, fresh[domain], catalogue, terms(language.code)):
                 faults.append(f"{where}: {fault}")
+    for font in fonts.FONTS:
+        faults += (f"{font.code}: {fault}" for fault in fonts.faults(font, said_in(font.code)))
     return faults
+
+
+def said_in(code: str) -> str:
+    """Every text of a language's catalogues, in one."""
+    messages = (m for domain in i18n.domains(code) for m in load(code, domain) if m.id)
+    return "".join(text for message in messages for text in gates.forms(message))
 
 
 def main(words: list[str]) -> int:

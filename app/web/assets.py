@@ -22,6 +22,7 @@ from app.web.policy import Access, open_to
 STATIC = Path(__file__).resolve().parent.parent.parent / "static"
 COMPRESSIBLE = {".css", ".js", ".svg", ".json", ".webmanifest"}
 YEAR = "public, max-age=31536000, immutable"
+LINK = re.compile(r"url\(\.\./([^)]+)\)")  # from a style to another of these files
 
 bp = Blueprint("assets", __name__)
 
@@ -58,10 +59,24 @@ def without_comments(script: str) -> str:
     return re.sub(r"^[ \t]+", "", re.sub(r"^[ \t]*//.*\n", "", script, flags=re.M), flags=re.M)
 
 
+def with_addresses(css: str) -> str:
+    """The files that a style names, under their hashed addresses; one not made yet as it stands."""
+
+    def hashed(found: re.Match[str]) -> str:
+        path = STATIC / found[1]
+        return f"url({address(read(path))})" if path.is_file() else found[0]
+
+    return LINK.sub(hashed, css)
+
+
+def address(file: File) -> str:
+    return f"/static/{file.version}/{file.path}"
+
+
 def read(path: Path) -> File:
     body = path.read_bytes()
     if path.suffix == ".css":
-        body = minify(body.decode()).encode()
+        body = with_addresses(minify(body.decode())).encode()
     elif path.suffix == ".js" and "vendor" not in path.parts:
         body = without_comments(body.decode()).encode()
     pays = path.suffix in COMPRESSIBLE
@@ -93,7 +108,7 @@ def critical() -> CriticalStyle:
 
 def asset(path: str) -> str:
     """The address of a static file; a KeyError names the one that is missing."""
-    return f"/static/{files()[path].version}/{path}"
+    return address(files()[path])
 
 
 def send(file: File, cache_control: str) -> Response:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
 from app import i18n
-from app.web import beside, drawing, heap, landscape, pictures
+from app.web import beside, drawing, fonts, heap, landscape, pictures
 
 
 def locale_of_request() -> i18n.Language:
@@ -192,6 +192,7 @@ def init_app(app: Flask) -> None:
         "bdi": bdi,
         "is_beside": beside.is_on,
         "is_turned": beside.is_turned,
+        "font_sheet": fonts.sheet,
         "both": beside.both,
         "fixed": Fixed(app),
     }

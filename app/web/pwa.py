@@ -12,7 +12,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, g, render_temp
 from flask_babel import force_locale
 
 from app import i18n
-from app.web import assets
+from app.web import assets, fonts
 from app.web.policy import Access, open_to
 
 NAME = "Stegvis"  # under the icon: it tells a stranger nothing
@@ -99,7 +99,7 @@ def version() -> str:
 def _version() -> str:
     seen = hashlib.sha256(assets.files()["service-worker.js"].body)
     seen.update(json.dumps([_reminder(), *(assets.asset(one) for one in SHOWN)]).encode())
-    for address in kept_files(KEPT + KEPT_FOR_LISTS):
+    for address in kept_files(KEPT + KEPT_FOR_LISTS) + fonts.addresses():
         seen.update(address.encode())
     for language in i18n.offered():
         for template in PAGES:
@@ -126,6 +126,7 @@ def service_worker() -> Response:
         "languages": [language.html_lang for language in i18n.offered()],
         "files": kept_files(),
         "lists": kept_files(KEPT_FOR_LISTS),
+        "fonts": fonts.addresses(),
         "reminder": _reminder(),
         "shown": [assets.asset(path) for path in SHOWN],
     }

@@ -1,12 +1,16 @@
 """Every page that exists: axe finds nothing and nothing scrolls sideways, at 320 px, in Swedish and
 right to left in Arabic, light and dark."""
 
+import os
 import re
+from pathlib import Path
 
+import fontpkg_noto_sans
 import pytest
-from playwright.sync_api import Browser, Page
+from fontTools.ttLib import TTFont
+from playwright.sync_api import Browser, Page, Playwright, Route
 
-from tests.support.browser import Site, look, window
+from tests.support.browser import FLAGS, ROOT, Site, chromium_path, look, window
 
 PEOPLE = {
     "participant": ("Birgitta", "Zara"),
@@ -24,6 +28,26 @@ STRANGER = ("/start", "/start?app", "/language", "/pin", "/exit", "/nowhere", "/
 # Pages that a link leads to, one of each kind: an id is an id.
 ID = re.compile(r"/[0-9a-z]{26}")
 LEAVES = ("/exit", "/demo/", "/static/")
+
+NOTO = (
+    "node_modules/@fontsource/noto-sans-ethiopic/files/noto-sans-ethiopic-ethiopic-400-normal.woff2"
+)
+
+
+def phone_with(playwright: Playwright, folder: Path, ethiopic: bool) -> Browser:
+    """A browser that sees no fonts of this machine: Latin ones, and Ethiopic where it is told."""
+    if ethiopic:
+        font = TTFont(ROOT / NOTO)
+        font.flavor = None
+        font.save(folder / "ethiopic.ttf")
+    latin = Path(str(fontpkg_noto_sans.__file__)).parent / "files"
+    rules = f"<dir>{latin}</dir><dir>{folder}</dir><cachedir>{folder}/cache</cachedir>"
+    (folder / "fonts.conf").write_text(f"<fontconfig>{rules}</fontconfig>")
+    return playwright.chromium.launch(
+        executable_path=chromium_path(),
+        args=FLAGS,
+        env={**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf")},
+    )
 
 
 def links_of(page: Page) -> list[str]:
@@ -76,4 +100,45 @@ def test_every_page_of_a_stranger_is_clean_and_fits(
         look(page)
     page.goto(f"{demo.url}/gallery?lang={language}")
     look(page)
+    context.close()
+
+
+@pytest.mark.parametrize("has_it", [False, True], ids=["lacks", "has"])
+def test_a_phone_fetches_a_font_for_tigrinya_only_if_it_has_none_and_after_the_first_paint(
+    demo: Site, playwright: Playwright, tmp_path: Path, has_it: bool
+) -> None:
+    browser = phone_with(playwright, tmp_path, has_it)
+    context, page = window(browser, 320, 640, locale="ti")
+    asked: list[str] = []
+    held: list[Route] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.route("**/css/font-*", lambda route: held.append(route))
+    page.goto(f"{demo.url}/start", wait_until="commit")
+    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+    assert [url for url in asked if "woff2" in url] == []
+    while not held:
+        page.wait_for_timeout(10)
+    held[0].continue_()
+    page.wait_for_load_state()
+    page.evaluate("document.fonts.ready.then(() => 0)")
+    fetched = [url for url in asked if url.endswith(".woff2")]
+    assert len(fetched) == (0 if has_it else 1)
+    if fetched:  # and from then on it is kept
+        page.unroute_all()
+        page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+        page.wait_for_function("navigator.serviceWorker.controller")
+        page.reload()
+        page.wait_for_function("async url => Boolean(await caches.match(url))", arg=fetched[0])
+    context.close()
+    browser.close()
+
+
+def test_a_phone_in_swedish_fetches_no_font(demo: Site, chromium: Browser) -> None:
+    context, page = window(chromium, 320, 640, locale="sv")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{demo.url}/language")
+    page.evaluate("document.fonts.ready.then(() => 0)")
+    assert asked
+    assert [url for url in asked if "font-" in url or ".woff2" in url] == []
     context.close()

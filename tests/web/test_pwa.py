@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from app import i18n
 from app.db import Database
-from app.web import assets, pwa
+from app.web import assets, fonts, pwa
 from tests.cast import Cast
 from tests.support.app import ClientOf
 
@@ -46,6 +46,26 @@ def test_every_file_that_the_worker_keeps_is_there_under_its_hashed_address(
     for address in files:
         answer = client.get(address)
         assert answer.status_code == 200
+        assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_only_pages_in_two_languages_know_of_a_font_and_the_worker_never_fetches_it_ahead(
+    client: FlaskClient,
+) -> None:
+    facts = facts_of(client)
+    assert facts["fonts"] == fonts.addresses()
+    ahead = json.dumps([facts["files"], facts["lists"]])
+    assert not any(address in ahead for address in fonts.addresses())
+    for code in LANGUAGES:
+        page = client.get(f"/offline/{code}").text
+        assert ("font" in "".join(re.findall("<link[^>]+>", page))) == (code in fonts.SHEETS)
+        assert "preload" not in page
+    for path in fonts.SHEETS.values():
+        style = client.get(assets.asset(path)).text
+        (font,) = re.findall(r"url\((.*?)\)", style)
+        answer = client.get(font)
+        assert font in fonts.addresses()
+        assert (answer.status_code, answer.mimetype) == (200, "font/woff2")
         assert "immutable" in answer.headers["Cache-Control"]
 
 
