@@ -2,6 +2,7 @@
 right to left in Arabic, light and dark."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -30,7 +31,12 @@ def links_of(page: Page) -> list[str]:
     return page.locator("a[href^='/']").evaluate_all("n => n.map(a => a.getAttribute('href'))")
 
 
-def walk(page: Page, site: Site, starts: tuple[str, ...]) -> set[str]:
+def walk(
+    page: Page,
+    site: Site,
+    starts: tuple[str, ...],
+    looked: Callable[[Page], None] = look,
+) -> set[str]:
     """Look at every page that can be reached, one of each shape; the shapes that were seen."""
     waiting, seen = list(starts), set()
     while waiting:
@@ -40,7 +46,7 @@ def walk(page: Page, site: Site, starts: tuple[str, ...]) -> set[str]:
             continue
         seen.add(shape)
         page.goto(site.url + path)
-        look(page)
+        looked(page)
         waiting += links_of(page)
     return seen
 
