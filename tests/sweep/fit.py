@@ -32,7 +32,11 @@ FAULTS = """() => {
     if (mine.some(m => hers.some(h => meet(m, h)))) found.push(`${name(a)} lies on ${name(b)}`);
   }));
   const wide = document.documentElement.scrollWidth - innerWidth;
-  if (wide > 0) found.push(`${wide} px too wide`);
+  if (wide > 0) {
+    const out = all.filter(e => e.getBoundingClientRect().right > innerWidth + 1
+      || e.getBoundingClientRect().left < -1);
+    found.push(`${wide} px too wide: ${out.slice(-1).map(name)}`);
+  }
   return found;
 }"""
 
