@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 from app import i18n
 from tests.journeys.test_every_page import PEOPLE, START, walk
 from tests.support.browser import Site, look, window
-from tests.sweep.fit import LARGE, faults, text_size
+from tests.support.fit import LARGE, faults, text_size
 from tests.sweep.pseudo import Pseudo, put_on
 
 SAME = {"Sec-Fetch-Site": "same-origin"}
@@ -50,11 +50,14 @@ def test_every_page_fits_with_large_text_in_the_dark(
     demo: Site, chromium: Browser, language: str
 ) -> None:
     context, page = window(chromium, 320, 640, color_scheme="dark")
-    text_size(page, LARGE)
+    setting = text_size(page, LARGE)
     found: list[str] = []
     for name in PEOPLE["participant"]:
         open_as(page, demo, name, language)
         walk(page, demo, START["participant"], partial(collect, found=found))
+    size = page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
+    assert size >= LARGE, "the text was never large"
+    setting.detach()
     context.close()
     assert found == []
 

@@ -3,7 +3,7 @@
 from playwright.sync_api import CDPSession, Page
 
 # A browser's own size of text is 16 px; this is how somebody makes all text twice as large.
-NORMAL, LARGE = 16, 32
+LARGE = 32
 
 # Drawings and what only a screen reader meets do not count. A label is what a finger meets of a
 # radio button. The tabs and the exit stay while the page moves below: they meet only each other
@@ -47,12 +47,9 @@ def faults(page: Page) -> list[str]:
     return [f"{page.url}: {each}" for each in page.evaluate(FAULTS)]
 
 
-def fits(page: Page) -> None:
-    assert faults(page) == []
-
-
 def text_size(page: Page, pixels: int) -> CDPSession:
-    """Make the browser's own text this large, as its settings do; holds for its next page too."""
+    """Make the browser's own text this large, as its settings do, for as long as the answer is
+    kept."""
     browser = page.context.new_cdp_session(page)
     browser.send("Page.setFontSizes", {"fontSizes": {"standard": pixels, "fixed": pixels}})
     return browser
