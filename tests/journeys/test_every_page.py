@@ -3,14 +3,24 @@ right to left in Arabic, light and dark."""
 
 import os
 import re
+<<<<<<< HEAD
 from pathlib import Path
+=======
+from collections.abc import Callable
+>>>>>>> sweep
 
 import fontpkg_noto_sans
 import pytest
 from fontTools.ttLib import TTFont
 from playwright.sync_api import Browser, Page, Playwright, Route
 
+<<<<<<< HEAD
 from tests.support.browser import FLAGS, ROOT, Site, chromium_path, look, window
+=======
+from app import i18n
+from tests.support.browser import Site, look, window
+from tests.support.fit import faults
+>>>>>>> sweep
 
 PEOPLE = {
     "participant": ("Birgitta", "Zara"),
@@ -27,6 +37,7 @@ START = {
 STRANGER = ("/start", "/start?app", "/language", "/pin", "/exit", "/nowhere", "/day")
 # Pages that a link leads to, one of each kind: an id is an id.
 ID = re.compile(r"/[0-9a-z]{26}")
+KEY_PAGES = ("/today", "/week", "/answer", "/map", "/me")
 LEAVES = ("/exit", "/demo/", "/static/")
 
 NOTO = (
@@ -51,10 +62,16 @@ def phone_with(playwright: Playwright, folder: Path, ethiopic: bool) -> Browser:
 
 
 def links_of(page: Page) -> list[str]:
-    return page.locator("a[href^='/']").evaluate_all("n => n.map(a => a.getAttribute('href'))")
+    found = page.locator("a[href^='/']")
+    return [str(each) for each in found.evaluate_all("n => n.map(a => a.getAttribute('href'))")]
 
 
-def walk(page: Page, site: Site, starts: tuple[str, ...]) -> set[str]:
+def walk(
+    page: Page,
+    site: Site,
+    starts: tuple[str, ...],
+    looked: Callable[[Page], None] = look,
+) -> set[str]:
     """Look at every page that can be reached, one of each shape; the shapes that were seen."""
     waiting, seen = list(starts), set()
     while waiting:
@@ -64,7 +81,7 @@ def walk(page: Page, site: Site, starts: tuple[str, ...]) -> set[str]:
             continue
         seen.add(shape)
         page.goto(site.url + path)
-        look(page)
+        looked(page)
         waiting += links_of(page)
     return seen
 
@@ -103,6 +120,7 @@ def test_every_page_of_a_stranger_is_clean_and_fits(
     context.close()
 
 
+<<<<<<< HEAD
 @pytest.mark.parametrize("has_it", [False, True], ids=["lacks", "has"])
 def test_a_phone_fetches_a_font_for_tigrinya_only_if_it_has_none_and_after_the_first_paint(
     demo: Site, playwright: Playwright, tmp_path: Path, has_it: bool
@@ -142,3 +160,23 @@ def test_a_phone_in_swedish_fetches_no_font(demo: Site, chromium: Browser) -> No
     assert asked
     assert [url for url in asked if "font-" in url or ".woff2" in url] == []
     context.close()
+=======
+def test_the_key_pages_fit_in_every_language(demo: Site, chromium: Browser) -> None:
+    """The rest of the pages, and the other ways of reading them, are `make sweep`. Zara is in the
+    middle of a sheet: what she answers next is a question."""
+    context, page = window(chromium, 320, 640)
+    page.goto(demo.door("Zara"))
+    found: list[str] = []
+    for language in i18n.offered():
+        page.request.post(
+            f"{demo.url}/language",
+            form={"language": language.code},
+            headers={"Sec-Fetch-Site": "same-origin"},
+        )
+        for path in KEY_PAGES:
+            page.goto(demo.url + path)
+            found += faults(page)
+        assert page.locator("html").get_attribute("lang") == language.html_lang
+    context.close()
+    assert found == []
+>>>>>>> sweep
