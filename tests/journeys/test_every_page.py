@@ -3,24 +3,17 @@ right to left in Arabic, light and dark."""
 
 import os
 import re
-<<<<<<< HEAD
-from pathlib import Path
-=======
 from collections.abc import Callable
->>>>>>> sweep
+from pathlib import Path
 
 import fontpkg_noto_sans
 import pytest
 from fontTools.ttLib import TTFont
 from playwright.sync_api import Browser, Page, Playwright, Route
 
-<<<<<<< HEAD
-from tests.support.browser import FLAGS, ROOT, Site, chromium_path, look, window
-=======
 from app import i18n
-from tests.support.browser import Site, look, window
+from tests.support.browser import FLAGS, ROOT, Site, chromium_path, look, window
 from tests.support.fit import faults
->>>>>>> sweep
 
 PEOPLE = {
     "participant": ("Birgitta", "Zara"),
@@ -120,7 +113,6 @@ def test_every_page_of_a_stranger_is_clean_and_fits(
     context.close()
 
 
-<<<<<<< HEAD
 @pytest.mark.parametrize("has_it", [False, True], ids=["lacks", "has"])
 def test_a_phone_fetches_a_font_for_tigrinya_only_if_it_has_none_and_after_the_first_paint(
     demo: Site, playwright: Playwright, tmp_path: Path, has_it: bool
@@ -160,7 +152,8 @@ def test_a_phone_in_swedish_fetches_no_font(demo: Site, chromium: Browser) -> No
     assert asked
     assert [url for url in asked if "font-" in url or ".woff2" in url] == []
     context.close()
-=======
+
+
 def test_the_key_pages_fit_in_every_language(demo: Site, chromium: Browser) -> None:
     """The rest of the pages, and the other ways of reading them, are `make sweep`. Zara is in the
     middle of a sheet: what she answers next is a question."""
@@ -179,4 +172,3 @@ def test_the_key_pages_fit_in_every_language(demo: Site, chromium: Browser) -> N
         assert page.locator("html").get_attribute("lang") == language.html_lang
     context.close()
     assert found == []
->>>>>>> sweep
