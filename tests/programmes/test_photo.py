@@ -335,11 +335,12 @@ def test_a_browser_may_keep_it_for_itself_and_nothing_else_may(
     assert "/picture" not in worker
     with lena.application.test_request_context():
         assert not any("/picture" in path for path in pwa.kept_files())
-    # Two ways in, both closed to it: the files by their names, the pages by their mode.
+    # Three ways in, all closed to it: files and fonts by their names, pages by their mode.
     handler = worker.partition('addEventListener("fetch"')[2]
-    assert handler.count("respondWith") == 2
+    assert handler.count("respondWith") == 3
     assert 'mode === "navigate"' in handler
     assert "STEGVIS.files.includes(path)" in handler
+    assert "STEGVIS.fonts.includes(path)" in handler
     assert client_of(cast.amina).get("/exit").headers["Clear-Site-Data"] == '"cache"'
 
 
