@@ -21,6 +21,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+TOKEN = re.compile(r"[\w-]{40,}")  # made by chance: it says what chance says
 FOCUSABLE = {"a", "button", "input", "select", "textarea", "summary"}
 LABELLED = {"input", "select", "textarea"}
 NEEDS_NO_LABEL = {"hidden", "submit", "button"}
@@ -37,7 +38,7 @@ def check(answer: TestResponse) -> None:
             faults += [*page_faults(answer.text)]
         elif not request.headers.get("HX-Request"):
             faults.append("a fragment was sent to a browser that asked for a page")
-    if DENIED.search(request.path.lower()):
+    if DENIED.search(TOKEN.sub("", request.path).lower()):
         faults.append("a telling word in the address")
     assert not faults, f"{request.method} {request.path} ({answer.status_code}): {faults}"
 
