@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Playwright, Route
 
-from tests.support.browser import running_site
+from tests.support.browser import Site, running_copy
 from tests.support.farms import Farm
 from tests.support.tablet_browser import Running, load_outbox, tablet
 
@@ -65,8 +65,8 @@ TAP = """([occurrence, people]) => {
 
 
 @pytest.fixture(scope="module")
-def farm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Farm]:
-    with running_site(tmp_path_factory.mktemp("farm")) as site:
+def farm(seeded: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Farm]:
+    with running_copy(seeded, tmp_path_factory.mktemp("farm")) as site:
         found = Farm(site)
         yield found
         found.database.dispose()

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, Route
 
 from tests.journeys.steps import until
 from tests.support.bad_network import FAULTS, BadNetwork
-from tests.support.browser import running_site, window
+from tests.support.browser import Site, running_copy, window
 from tests.support.farms import Farm
 from tests.support.tablet_browser import load_outbox
 
@@ -24,8 +24,8 @@ TAP = """([occurrence, person]) => Stegvis.outbox.keep(
 
 
 @pytest.fixture(scope="module")
-def farm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Farm]:
-    with running_site(tmp_path_factory.mktemp("farm")) as site:
+def farm(seeded: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Farm]:
+    with running_copy(seeded, tmp_path_factory.mktemp("farm")) as site:
         found = Farm(site)
         yield found
         found.database.dispose()

@@ -1,5 +1,6 @@
 """A lived-in installation, and empty ones on either engine beside it."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -101,7 +102,7 @@ def empty(
         settings = settings_in(folder)
         if engine == "postgresql":
             url = request.getfixturevalue("postgres_url")
-            name = f"{request.getfixturevalue('postgres_template')}_e{next(_numbers)}"
+            name = f"stegvis_{os.getpid()}_{next(_numbers)}"
             _say(url, f"create database {name}")
             made.append(name)
             settings = replace(settings, database_url=_named(url, name))

@@ -1,8 +1,10 @@
 """A fresh database for a test, on SQLite and on PostgreSQL.
 
-Each engine has one template, made once a run as production makes it (by the migrations); a test
-gets a copy. PostgreSQL is the one at ``DATABASE_URL`` if that is set, else the one from pip,
-in a temporary folder.
+Each engine's database is made once a run as production makes it (by the migrations). A test gets a
+copy of SQLite's file; PostgreSQL's database is emptied before the next test has it, and made anew
+if a test left other tables in it: making one takes a hundred times as long as emptying it.
+PostgreSQL is the one at ``DATABASE_URL`` if that is set, else the one from pip, in a temporary
+folder.
 """
 
 import os
@@ -10,12 +12,14 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, SQLModel
 
 from app import clock
@@ -27,7 +31,6 @@ from app.db.installation import mark_installation
 
 KEK = bytes(range(7, 39))
 ENGINES = ("sqlite", "postgresql")
-_numbers = count(1)
 
 
 def settings_in(folder: Path, **environ: str) -> Settings:
@@ -97,16 +100,80 @@ def postgres_url() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+class Reused:
+    """One PostgreSQL database, as new for every test."""
+
+    def __init__(self, server: str, settings: Settings, keyring: Keyring) -> None:
+        self.server, self.keyring = server, keyring
+        self.name = f"stegvis_{os.getpid()}"
+        self.url = _named(server, self.name)
+        self.settings = replace(settings, database_url=self.url)
+        self.rows: dict[str, list[Any]] = {}
+        self.shape: Any = None
+
+    def make(self) -> None:
+        """Anew, with the rows that every database begins with."""
+        self.drop()
+        _say(self.server, f"create database {self.name}")
+        build(self.settings, self.keyring)
+        with self._open() as connection:
+            self.shape = connection.execute(_SHAPE).all()
+            for table in SQLModel.metadata.tables.values():
+                if found := connection.execute(table.select()).mappings().all():
+                    self.rows[table.name] = [dict(row) for row in found]
+
+    def empty(self) -> None:
+        """As it was when it was made; made again if that cannot be."""
+        try:
+            with self._open() as connection:
+                connection.execute(_END_OTHERS)
+                if connection.execute(_SHAPE).all() != self.shape:
+                    raise OtherTables
+                tables = SQLModel.metadata.tables
+                deletes = [f"delete from {name}" for name in tables]
+                connection.exec_driver_sql(
+                    "; ".join(["set session_replication_role = replica", *deletes])
+                )
+                for name, rows in self.rows.items():
+                    connection.execute(tables[name].insert(), rows)
+                connection.commit()
+        except (OtherTables, SQLAlchemyError):
+            self.make()
+
+    def drop(self) -> None:
+        _say(self.server, f"drop database if exists {self.name} with (force)")
+
+    @contextmanager
+    def _open(self) -> Iterator[Connection]:
+        engine = create_engine(self.url)
+        with engine.connect() as connection:
+            yield connection
+        engine.dispose()
+
+
+class OtherTables(Exception):
+    """A test has changed the tables themselves."""
+
+
+_SHAPE = text(
+    "select relname, relkind, relnatts, relchecks, reltriggers_of.number from pg_class,"
+    " lateral (select count(*) as number from pg_trigger where tgrelid = pg_class.oid)"
+    " as reltriggers_of where relnamespace = 'public'::regnamespace order by oid"
+)
+_END_OTHERS = text(
+    "select pg_terminate_backend(pid) from pg_stat_activity"
+    " where datname = current_database() and pid <> pg_backend_pid()"
+)
+
+
 @pytest.fixture(scope="session")
-def postgres_template(
+def postgres_reused(
     postgres_url: str, template_settings: Settings, keyring: Keyring
-) -> Iterator[str]:
-    """The name of the template database."""
-    name = f"stegvis_template_{os.getpid()}"
-    _say(postgres_url, f"create database {name}")
-    build(replace(template_settings, database_url=_named(postgres_url, name)), keyring)
-    yield name
-    _say(postgres_url, f"drop database {name} with (force)")
+) -> Iterator[Reused]:
+    reused = Reused(postgres_url, template_settings, keyring)
+    reused.make()
+    yield reused
+    reused.drop()
 
 
 @pytest.fixture
@@ -123,20 +190,14 @@ def sqlite_database(sqlite_template: Path, keyring: Keyring, tmp_path: Path) -> 
 
 @pytest.fixture
 def postgres_database(
-    postgres_url: str,
-    postgres_template: str,
-    sqlite_template: Path,
-    keyring: Keyring,
-    tmp_path: Path,
+    postgres_reused: Reused, sqlite_template: Path, keyring: Keyring, tmp_path: Path
 ) -> Iterator[Database]:
-    """A fresh PostgreSQL database."""
-    name = f"stegvis_{os.getpid()}_{next(_numbers)}"
-    _say(postgres_url, f"create database {name} template {postgres_template} strategy file_copy")
-    settings = _with_keyring(tmp_path, sqlite_template, DATABASE_URL=_named(postgres_url, name))
+    """A PostgreSQL database, as new."""
+    postgres_reused.empty()
+    settings = _with_keyring(tmp_path, sqlite_template, DATABASE_URL=postgres_reused.url)
     database = Database(settings, keyring)
     yield database
     database.dispose()
-    _say(postgres_url, f"drop database {name} with (force)")
 
 
 @pytest.fixture(params=ENGINES)
