@@ -10,7 +10,7 @@ import hashlib
 import mimetypes
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import brotli
@@ -20,23 +20,33 @@ from markupsafe import Markup
 from app.web.policy import Access, open_to
 
 STATIC = Path(__file__).resolve().parent.parent.parent / "static"
-COMPRESSIBLE = {".css", ".js", ".svg", ".json", ".webmanifest"}
+COMPRESSIBLE = (".css", ".js", ".svg", ".json", ".webmanifest")
 YEAR = "public, max-age=31536000, immutable"
 LINK = re.compile(r"url\(\.\./([^)]+)\)")  # from a style to another of these files
 
 bp = Blueprint("assets", __name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class File:
-    """One file as it is sent: raw, and where it pays brotli and gzip."""
+    """One file as it is sent: raw, and where it pays brotli and gzip, made when first asked for."""
 
     path: str
     mimetype: str
     body: bytes
-    brotli: bytes | None
-    gzip: bytes | None
     version: str
+
+    @cached_property
+    def brotli(self) -> bytes | None:
+        return brotli.compress(self.body) if self._pays else None
+
+    @cached_property
+    def gzip(self) -> bytes | None:
+        return gzip.compress(self.body, 9, mtime=0) if self._pays else None
+
+    @property
+    def _pays(self) -> bool:
+        return self.path.endswith(COMPRESSIBLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +89,10 @@ def read(path: Path) -> File:
         body = with_addresses(minify(body.decode())).encode()
     elif path.suffix == ".js" and "vendor" not in path.parts:
         body = without_comments(body.decode()).encode()
-    pays = path.suffix in COMPRESSIBLE
     return File(
         path=path.relative_to(STATIC).as_posix(),
         mimetype=mimetypes.guess_type(path.name)[0] or "application/octet-stream",
         body=body,
-        brotli=brotli.compress(body) if pays else None,
-        gzip=gzip.compress(body, 9, mtime=0) if pays else None,
         version=hashlib.sha256(body).hexdigest()[:10],
     )
 
@@ -114,9 +121,9 @@ def asset(path: str) -> str:
 def send(file: File, cache_control: str) -> Response:
     accepted = set(request.accept_encodings.values())
     body, encoding = file.body, None
-    if file.brotli and "br" in accepted:
+    if "br" in accepted and file.brotli:
         body, encoding = file.brotli, "br"
-    elif file.gzip and "gzip" in accepted:
+    elif "gzip" in accepted and file.gzip:
         body, encoding = file.gzip, "gzip"
     response = Response(body, mimetype=file.mimetype)
     response.headers["Cache-Control"] = cache_control
