@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polib
 import pytest
+from babel.messages.catalog import Catalog
 
 from app import i18n
 from app.assessments.catalogue import SHIPPED, load
@@ -21,11 +22,20 @@ def forget() -> None:
         cached.cache_clear()
 
 
+@pytest.fixture(scope="module")
+def texts() -> dict[str, Catalog]:
+    """What the sources hold: it is the same for every test, and slow to find."""
+    return catalogues.extract()
+
+
 @pytest.fixture
-def translations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def translations(
+    texts: dict[str, Catalog], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
     folder = tmp_path / "translations"
     shutil.copytree(i18n.ROOT, folder)
     monkeypatch.setattr(i18n, "ROOT", folder)
+    monkeypatch.setattr(catalogues, "extract", lambda: texts)
     forget()
     yield folder
     monkeypatch.undo()

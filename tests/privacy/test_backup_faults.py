@@ -87,6 +87,7 @@ def test_a_kill_in_the_middle_leaves_the_last_good_backup_and_nothing_half(
     ]
 
 
+@ON_ONE_ENGINE
 @pytest.mark.parametrize(("what", "room"), [("create", 1024), ("create", 20_000), ("keys", 1024)])
 def test_a_full_disk_is_one_line_and_the_last_good_backup_stays(
     house: House, tmp_path: Path, what: str, room: int
