@@ -1,8 +1,10 @@
 "use strict";
 // STEGVIS, above, is written by app/web/pwa.py: version, languages, and the hashed files of both.
 // Kept here: those files, and two pages a language (three on a tablet that carries lists) with no
-// person in them. Never anything else.
+// person in them, and the clips that were heard: texts of pages, read aloud. Never anything else.
 const CACHE = "stegvis-" + STEGVIS.version;
+const HEARD = "stegvis-heard"; // an address names its content, so these outlive versions
+const CLIPS = 120; // about twenty questions; then the oldest goes
 const LANGUAGE = "/offline/language"; // the language last used
 const LEFT = "/offline/left"; // somebody left without a network: the server does not know yet
 const LISTS = "/offline/lists"; // this tablet carries lists: it has the shell for them

@@ -1,8 +1,8 @@
 """The clips of an association. There is no participant in any of them."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Row as Found
 from sqlalchemy import select
 from sqlmodel import Session, col
 
@@ -26,11 +26,10 @@ _WITHOUT_SOUND = select(
 )
 
 
-def _kept(row: Found[tuple[object, ...]]) -> Kept:
-    clip_id, text_key, stamp, digest, mimetype, approved_at = row
+def _kept(row: Any) -> Kept:
     # The ending is the kind: a phone knows by it whether it can play the clip.
-    path = f"{digest}.{str(mimetype).partition('/')[2]}"
-    return Kept(str(clip_id), str(text_key), str(stamp), path, approved_at is not None)
+    path = f"{row.digest}.{row.mimetype.partition('/')[2]}"
+    return Kept(row.id, row.text_key, row.stamp, path, row.approved_at is not None)
 
 
 def clips_in(session: Session, association_id: str, language: str) -> list[Kept]:

@@ -133,6 +133,6 @@ def _of_instrument(instrument: Instrument, code: str) -> Iterator[Text]:
 
 def _words(item: ItemWording) -> list[tuple[str, str]]:
     steps = (("bottom", item.bottom), ("middle", item.middle), ("top", item.top))
-    options = ((f"option.{value}", words) for value, words in sorted(item.options.items()))
+    options = ((f"option.{value}", words) for value, words in sorted((item.options or {}).items()))
     rows = (("question", item.question), *steps, ("unit", item.unit), *options)
     return [(part, words) for part, words in rows if words]

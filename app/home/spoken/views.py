@@ -71,7 +71,7 @@ def text(code: str, stamp: str) -> Response:
 
 @bp.post("/read-aloud/<code>/<stamp>")
 @open_to(Access.TEXTS)
-@takes_up_to(2 * FILE_AT_MOST)
+@takes_up_to(FILE_AT_MOST)
 def keep(code: str, stamp: str) -> AnyResponse | tuple[Response, int]:
     """A recording of this text. What is no recording is refused, and the one before stays."""
     _, _, row = _found(code, stamp)
