@@ -15,7 +15,7 @@
   const clipOf = ({ dataset: { heard } }) => sound.canPlayType("audio/" + heard.split(".")[1]) && heard;
   const voiceOf = (part) => {
     const wanted = part.closest("[lang]").lang.toLowerCase();
-    return speech && speech.getVoices().find(({ lang, localService }) =>
+    return speech?.getVoices().find(({ lang, localService }) =>
       localService && (lang.toLowerCase().replace("_", "-") + "-").startsWith(wanted + "-"));
   };
   const has = (part) => clipOf(part) || voiceOf(part);
