@@ -1,4 +1,4 @@
-"""A clip is recorded, listened to, and approved. Only then it is heard."""
+"""A clip is recorded by one and approved by another. Only then it is heard."""
 
 import hashlib
 from datetime import datetime
@@ -11,6 +11,10 @@ from app.clips.models import Clip
 
 class NoClip(LookupError):
     """There is none that waits to be approved."""
+
+
+class OwnClip(PermissionError):
+    """Who read it aloud is not the one who says that it is right."""
 
 
 def keep_clip(
@@ -46,19 +50,30 @@ def keep_clip(
 
 
 def approve_clip(
-    *, session: Session, by: str, at: datetime, association_id: str, language: str, stamp: str
+    *,
+    session: Session,
+    by: str,
+    at: datetime,
+    association_id: str,
+    language: str,
+    stamp: str,
+    digest: str,
 ) -> None:
-    """From now on it is heard, in the place of any before. Raises NoClip."""
+    """From now on it is heard, in the place of any before. `digest`: of the sound that was listened
+    to; another may have taken its place. Raises NoClip, OwnClip."""
     clip = session.exec(
         select(Clip).where(
             col(Clip.association_id) == association_id,
             col(Clip.language) == language,
             col(Clip.stamp) == stamp,
+            col(Clip.digest) == digest,
             col(Clip.approved_at).is_(None),
         )
     ).first()
     if clip is None:
         raise NoClip(stamp)
+    if clip.recorded_by == by:
+        raise OwnClip(stamp)
     _drop(session, association_id, language, clip.text_key, is_approved=True)
     clip.approved_at, clip.approved_by = at, by
     session.add(clip)

@@ -1,5 +1,6 @@
 """The clips of an association. There is no participant in any of them."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,18 +19,20 @@ class Kept:
     stamp: str
     path: str
     is_approved: bool
+    recorded_by: str
 
 
 _WITHOUT_SOUND = select(
     *(col(Clip.id), col(Clip.text_key), col(Clip.stamp)),
-    *(col(Clip.digest), col(Clip.mimetype), col(Clip.approved_at)),
+    *(col(Clip.digest), col(Clip.mimetype), col(Clip.approved_at), col(Clip.recorded_by)),
 )
 
 
 def _kept(row: Any) -> Kept:
     # The ending is the kind: a phone knows by it whether it can play the clip.
     path = f"{row.digest}.{row.mimetype.partition('/')[2]}"
-    return Kept(row.id, row.text_key, row.stamp, path, row.approved_at is not None)
+    is_approved = row.approved_at is not None
+    return Kept(row.id, row.text_key, row.stamp, path, is_approved, row.recorded_by)
 
 
 def clips_in(session: Session, association_id: str, language: str) -> list[Kept]:
@@ -46,6 +49,19 @@ def heard_in(session: Session, association_id: str, language: str) -> dict[str, 
     """The paths of the approved clips of a language, by the stamp of their words."""
     kept = clips_in(session, association_id, language)
     return {one.stamp: one.path for one in kept if one.is_approved}
+
+
+def current_clips(session: Session, stamps: Mapping[str, Collection[str]]) -> dict[str, int]:
+    """How many of these texts each language hears: approved clips of the words of today.
+
+    `stamps`: by language, `app.clips.stamps.stamp` of each text. A text that several associations
+    have read aloud counts once.
+    """
+    rows = session.execute(
+        select(col(Clip.language), col(Clip.stamp)).where(col(Clip.approved_at).is_not(None))
+    )
+    heard = {(row.language, row.stamp) for row in rows}
+    return {code: sum((code, one) in heard for one in set(found)) for code, found in stamps.items()}
 
 
 def sound_at(session: Session, association_id: str, digest: str) -> tuple[str, bytes] | None:

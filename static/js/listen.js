@@ -4,13 +4,14 @@
   "use strict";
   const button = document.querySelector("[data-listen]");
   const PACE = 0.8;
-  const parts = [...document.querySelectorAll("[data-heard]")];
   const sound = button.querySelector("audio");
-  const speech = window.speechSynthesis;
-  let now = -1; // the part that is heard
+  let speech = window.speechSynthesis;
+  let now = null; // the part that is heard
   let said = null; // what the phone's voice says of it
   sound.defaultPlaybackRate = PACE;
 
+  // Asked for each time: without a network the next question comes into the same page.
+  const parts = () => [...document.querySelectorAll("[data-heard]")];
   // A clip's ending is its kind.
   const clipOf = ({ dataset: { heard } }) => sound.canPlayType("audio/" + heard.split(".")[1]) && heard;
   const voiceOf = (part) => {
@@ -19,11 +20,12 @@
       localService && (lang.toLowerCase().replace("_", "-") + "-").startsWith(wanted + "-"));
   };
   const has = (part) => clipOf(part) || voiceOf(part);
-  const show = () => (button.hidden = !parts[button.dataset.listen](has)); // every, some
+  const show = () => (button.hidden = !parts().some(has) || !parts()[button.dataset.listen](has)); // every, some
 
   // What was heard goes dark, what is heard lights up.
   const turn = (to) => {
-    for (const at of [now, to]) if (parts[at]) parts[at].classList.toggle("sounds");
+    now?.classList.remove("sounds");
+    to?.classList.add("sounds");
     now = to;
     said = null;
   };
@@ -31,15 +33,15 @@
   const stop = () => {
     sound.pause();
     if (said) speech.cancel();
-    turn(-1);
+    turn(null);
     button.ariaPressed = false;
   };
 
   const next = () => {
-    const at = parts.findIndex((part, place) => place > now && has(part));
-    if (at < 0) return stop();
-    turn(at);
-    const part = parts[at];
+    const all = parts();
+    const part = all.slice(all.indexOf(now) + 1).find(has);
+    if (!part) return stop();
+    turn(part);
     if (clipOf(part)) {
       sound.src = clipOf(part);
       return sound.play().catch(() => {});
@@ -51,23 +53,33 @@
     mine.lang = mine.voice.lang;
     mine.rate = PACE;
     mine.onend = () => mine === said && next();
-    mine.onerror = () => mine === said && stop();
+    // A phone may name a voice that it does not have.
+    mine.onerror = () => {
+      if (mine !== said) return;
+      stop();
+      speech = null;
+      show();
+    };
     speech.speak(mine);
   };
 
   button.onclick = () => {
-    if (now >= 0) return stop();
+    if (now) return stop();
     button.ariaPressed = true;
     next();
   };
   sound.onended = next;
   // The clip is not there: what is left may not be enough.
   sound.onerror = () => {
-    if (now >= 0) parts[now].dataset.heard = "";
+    if (now) now.dataset.heard = "";
     stop();
     show();
   };
   addEventListener("pagehide", stop);
+  new MutationObserver(() => {
+    if (now && !now.isConnected) stop();
+    show();
+  }).observe(document.querySelector("main"), { childList: true, subtree: true });
   if (speech) speech.onvoiceschanged = show;
   show();
 })();

@@ -16,10 +16,12 @@ from app.accounts.roles import Role
 from app.assessments.catalogue import shipped
 from app.audit.models import AuditEntry
 from app.clips.models import Clip
+from app.clips.queries import current_clips
 from app.clips.stamps import PAGES, stamp
 from app.home.spoken.texts import Shelf, texts_in
 from app.web.uploads import FILE_AT_MOST
 from tests.cast import Cast
+from tests.support.absences import asked_about, times_before
 from tests.support.app import ON_ONE_ENGINE, ClientOf, speak_english
 from tests.support.maps import webm
 from tests.support.sounds import mp4
@@ -47,6 +49,13 @@ def karin(app: Flask, cast: Cast, client_of: ClientOf) -> FlaskClient:
     return client_of(cast.karin)
 
 
+@pytest.fixture
+def lena(app: Flask, cast: Cast, client_of: ClientOf) -> FlaskClient:
+    """Who listens to what Karin has read."""
+    speak_english(app, cast.lena)
+    return client_of(cast.lena)
+
+
 def record(client: FlaskClient, of: str, data: bytes, code: str = "ar") -> TestResponse:
     return client.post(
         f"/read-aloud/{code}/{of}",
@@ -55,8 +64,16 @@ def record(client: FlaskClient, of: str, data: bytes, code: str = "ar") -> TestR
     )
 
 
-def approve(client: FlaskClient, of: str) -> TestResponse:
-    return client.post(f"/read-aloud/ar/{of}/approve")
+def waiting(client: FlaskClient, of: str) -> str:
+    """The clip that the page of a text lets her approve; empty when it lets her not."""
+    found = re.search(r'name="clip" value="([^"]+)"', client.get(f"/read-aloud/ar/{of}").text)
+    return found[1] if found else ""
+
+
+def approve(client: FlaskClient, of: str, clip: str | None = None) -> TestResponse:
+    """Another clip than the one that waits, when `clip` says so."""
+    heard = waiting(client, of) if clip is None else clip
+    return client.post(f"/read-aloud/ar/{of}/approve", data={"clip": heard})
 
 
 def question(client: FlaskClient) -> str:
@@ -72,14 +89,14 @@ def clips_on(page: str) -> list[str]:
 
 
 def test_a_clip_is_heard_when_it_is_approved_and_by_her_association_alone(
-    app: Flask, cast: Cast, karin: FlaskClient, client_of: ClientOf
+    app: Flask, cast: Cast, karin: FlaskClient, lena: FlaskClient, client_of: ClientOf
 ) -> None:
     amina = client_of(cast.amina)
     for number, one in enumerate(STAMPS):
         assert record(karin, one, webm(2 + number)).status_code == 303
     assert clips_on(question(amina)) == []
     for one in STAMPS:
-        assert approve(karin, one).status_code == 303
+        assert approve(lena, one).status_code == 303
     found = clips_on(question(amina))
     assert len(found) == 6
     clip = amina.get(found[0])
@@ -91,25 +108,43 @@ def test_a_clip_is_heard_when_it_is_approved_and_by_her_association_alone(
     with app.extensions["database"].reading() as session:
         rows = session.exec(select(Clip)).all()
         acts = [row.act for row in session.exec(select(AuditEntry))]
-    assert {(row.recorded_by, row.approved_by) for row in rows} == {(cast.karin.id,) * 2}
+    assert {(row.recorded_by, row.approved_by) for row in rows} == {(cast.karin.id, cast.lena.id)}
     assert acts.count("clip_recorded") == acts.count("clip_approved") == 6
 
 
 def test_a_new_recording_waits_and_the_one_before_is_heard_until_it_is_approved(
-    cast: Cast, karin: FlaskClient, client_of: ClientOf
+    cast: Cast, karin: FlaskClient, lena: FlaskClient, client_of: ClientOf
 ) -> None:
     one = STAMPS[0]
     record(karin, one, webm(3))
-    approve(karin, one)
+    approve(lena, one)
     before = clips_on(question(client_of(cast.amina)))
     record(karin, one, mp4(4))
+    listened_to = waiting(lena, one)
     record(karin, one, mp4(5))
+    approve(lena, one, listened_to)  # another sound has taken its place
     assert clips_on(question(client_of(cast.amina))) == before
-    approve(karin, one)
+    approve(lena, one)
     (after,) = clips_on(question(client_of(cast.amina)))
     assert after != before[0]
     assert after.endswith(".mp4")
     assert karin.get(before[0]).status_code == 404
+
+
+@ON_ONE_ENGINE
+def test_who_recorded_a_clip_is_not_the_one_who_approves_it(
+    app: Flask, karin: FlaskClient, lena: FlaskClient
+) -> None:
+    one = STAMPS[0]
+    record(karin, one, webm(3))
+    page = karin.get(f"/read-aloud/ar/{one}").text
+    assert "Somebody else listens to it and approves it." in page
+    assert waiting(karin, one) == ""
+    clip = waiting(lena, one)
+    for client, heard in ((karin, 0), (lena, 1)):
+        assert approve(client, one, clip).status_code == 303
+        with app.extensions["database"].reading() as session:
+            assert current_clips(session, {"ar": STAMPS, "so": STAMPS}) == {"ar": heard, "so": 0}
 
 
 @ON_ONE_ENGINE
@@ -119,7 +154,7 @@ def test_a_new_recording_waits_and_the_one_before_is_heard_until_it_is_approved(
         (b"", "There is no recording in what you sent."),
         (b"\x89PNG\r\n", "This file is no recording of sound alone."),
         (webm(75), "That was longer than a minute."),
-        (webm(3) + bytes(1_000_000), "The file is larger than 1 MB."),
+        (webm(3) + bytes(600_000), "The file is larger than 600 kB."),
     ],
 )
 def test_what_is_no_clip_is_refused_and_the_one_before_stays(
@@ -142,15 +177,16 @@ def test_a_file_of_many_megabytes_is_turned_away_and_told_to_be_too_large(
 
 
 def test_a_changed_text_makes_its_clip_old_and_the_page_says_so(
-    app: Flask, cast: Cast, karin: FlaskClient, client_of: ClientOf
+    app: Flask, cast: Cast, karin: FlaskClient, lena: FlaskClient, client_of: ClientOf
 ) -> None:
     record(karin, STAMPS[0], webm(3))
-    approve(karin, STAMPS[0])
+    approve(lena, STAMPS[0])
     with app.extensions["database"].writing() as session:
         row = session.exec(select(Clip)).one()
         row.stamp = stamp("now", "Hur rörde du dig förr?", "كلمات قديمة")
         session.add(row)
         session.commit()
+        assert current_clips(session, {"ar": STAMPS}) == {"ar": 0}
     app.extensions["clips"].clear()  # a minute later
     assert clips_on(question(client_of(cast.amina))) == []
     assert "Old: the text has changed" in karin.get("/read-aloud/ar?shelf=rating").text
@@ -159,14 +195,16 @@ def test_a_changed_text_makes_its_clip_old_and_the_page_says_so(
 
 
 @ON_ONE_ENGINE
-def test_what_is_left_is_counted_and_approving_leads_to_the_next_text(karin: FlaskClient) -> None:
+def test_what_is_left_is_counted_and_approving_leads_to_the_next_text(
+    karin: FlaskClient, lena: FlaskClient
+) -> None:
     def left() -> list[str]:
         return re.findall(r"(\d+) of \d+ left", karin.get("/read-aloud/ar").text)
 
     before = left()
     record(karin, STAMPS[0], webm(3))
     assert left() == before  # nobody hears it yet
-    assert approve(karin, STAMPS[0]).location.endswith(f"/read-aloud/ar/{STAMPS[1]}")
+    assert approve(lena, STAMPS[0]).location.endswith(f"/read-aloud/ar/{STAMPS[1]}")
     assert left() == [str(int(before[0]) - 1), *before[1:]]
 
 
@@ -197,15 +235,21 @@ def reviewer_of(app: Flask, cast: Cast) -> Person:
 
 
 @ON_ONE_ENGINE
-def test_every_line_of_the_notice_can_be_read_as_it_is_shown(
-    app: Flask, cast: Cast, karin: FlaskClient, client_of: ClientOf
+def test_every_line_before_a_consent_can_be_read_as_it_is_shown(
+    app: Flask, cast: Cast, karin: FlaskClient, lena: FlaskClient, client_of: ClientOf
 ) -> None:
     with app.extensions["database"].reading() as session:
         shelves = texts_in(session, cast.association.id, "ar")
-    for text in (*shelves[Shelf.NOTICE], *shelves[Shelf.RATING]):
+    for text in (*shelves[Shelf.CONSENT], *shelves[Shelf.RATING]):
         assert "%(" not in text.words
         record(karin, text.stamp, webm(2))
-        approve(karin, text.stamp)
-    page = client_of(cast.amina).get("/answer").text
-    assert page.count("data-heard=") == len(clips_on(page)) == 10
-    assert 'data-listen="every"' in page
+        approve(lena, text.stamp)
+    first = times_before(app, cast, 1)[0]
+    with app.extensions["database"].writing() as session:
+        _, greeting_id = asked_about(session, cast, first.id)
+        session.commit()
+    amina = client_of(cast.amina)
+    for path, count in (("/answer", 10), (f"/from-us/{greeting_id}", 7)):
+        page = amina.get(path).text
+        assert page.count("data-heard=") == len(clips_on(page)) == count
+        assert 'data-listen="every"' in page

@@ -19,12 +19,12 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A text with its clips, as the last part of their addresses."""
+    """A text with its clips."""
 
     text: Text
-    heard: str | None
-    waiting: str | None
-    old: str | None
+    heard: Kept | None
+    waiting: Kept | None
+    old: Kept | None
 
     @property
     def state(self) -> State:
@@ -38,10 +38,14 @@ class Standing:
     def is_left(self) -> bool:
         return self.heard is None
 
+    def is_for(self, person_id: str) -> bool:
+        """There is something to do here for her: to record, or to approve what another read."""
+        return self.waiting.recorded_by != person_id if self.waiting else self.is_left
+
 
 def standings(texts: Iterable[Text], clips: Iterable[Kept]) -> list[Standing]:
     """Each text with what is kept of it, in the order given."""
-    by_stamp = {(one.stamp, one.is_approved): one.path for one in clips}
+    by_stamp = {(one.stamp, one.is_approved): one for one in clips}
     by_key: dict[str, list[Kept]] = {}
     for one in clips:
         by_key.setdefault(one.text_key, []).append(one)
@@ -50,7 +54,7 @@ def standings(texts: Iterable[Text], clips: Iterable[Kept]) -> list[Standing]:
             text,
             heard=by_stamp.get((text.stamp, True)),
             waiting=by_stamp.get((text.stamp, False)),
-            old=next((o.path for o in by_key.get(text.key, ()) if o.stamp != text.stamp), None),
+            old=next((one for one in by_key.get(text.key, ()) if one.stamp != text.stamp), None),
         )
         for text in texts
     ]

@@ -1,7 +1,7 @@
 """Every text of a participant that can be read aloud, in one language, by shelf.
 
 A text with a gap that is filled anew for each reader (a name, a number, a day) is not here: it is
-read by a voice of the phone. The notice is: its gaps are filled the same for all in a programme.
+read by a voice of the phone. What comes before a consent is: its few gaps are known here.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,8 +16,10 @@ from app import i18n
 from app.assessments.catalogue import shipped as instruments
 from app.assessments.vocabulary import Instrument, ItemWording
 from app.associations.models import Association
+from app.attendance.missed.greetings import question_words
 from app.clips.stamps import PAGES, PHRASES, Text
 from app.consent.notices import RATINGS
+from app.programmes.enrolment_words import AGENCY
 from app.programmes.models import Programme
 from app.schedule.own_phrases import with_own
 
@@ -26,7 +28,7 @@ class Shelf(StrEnum):
     """In the order in which they are recorded."""
 
     RATING = "rating"
-    NOTICE = "notice"
+    CONSENT = "consent"
     TODAY = "today"
     PHRASES = "phrases"
     REST = "rest"
@@ -43,13 +45,13 @@ _FILES = {
         *("templates/assessments/with_whom", "templates/assessments/done"),
         *("templates/components/way_out", "templates/components/hill"),
     ),
-    Shelf.NOTICE: ("templates/assessments/notice",),
+    Shelf.CONSENT: ("templates/assessments/notice", "templates/attendance/question"),
     Shelf.TODAY: (
         *("templates/home/today", "templates/schedule/_", "templates/goals/_next"),
         *("templates/components/listen", "templates/components/coach_card"),
     ),
 }
-_SIGNS = {Shelf.RATING: "ask", Shelf.NOTICE: "readers", Shelf.TODAY: "sun", Shelf.REST: "list"}
+_SIGNS = {Shelf.RATING: "ask", Shelf.CONSENT: "readers", Shelf.TODAY: "sun", Shelf.REST: "list"}
 
 
 def texts_in(session: Session, association_id: str, code: str) -> dict[Shelf, list[Text]]:
@@ -64,7 +66,8 @@ def texts_in(session: Session, association_id: str, code: str) -> dict[Shelf, li
 
     for instrument in instruments().values():
         put(Shelf.RATING, _of_instrument(instrument, code))
-    put(Shelf.NOTICE, _of_notice(session, association_id, code))
+    put(Shelf.CONSENT, _of_notice(session, association_id, code))
+    put(Shelf.CONSENT, _of_question(code))
     for message in _messages():
         shelf = _shelf_of(message)
         put(shelf, [_of_catalogue(message, _SIGNS[shelf], code)])
@@ -116,6 +119,13 @@ def _of_notice(session: Session, association_id: str, code: str) -> Iterator[Tex
             )
             own = f" ({controller})" if "%(controller)" in line.text else ""
             yield Text(f"{PAGES}/{line.text}{own}", PAGES, line.sign, swedish, words)
+
+
+def _of_question(code: str) -> Iterator[Text]:
+    """May we tell this agency? The whole of it, for each agency."""
+    for agency in AGENCY:
+        swedish, words = (question_words(one, agency) for one in (i18n.SOURCE, code))
+        yield Text(f"{PAGES}/may we tell {agency}", PAGES, "message", swedish, words)
 
 
 def _of_instrument(instrument: Instrument, code: str) -> Iterator[Text]:
