@@ -11,7 +11,7 @@
   sound.defaultPlaybackRate = PACE;
 
   // Asked for each time: without a network the next question comes into the same page.
-  const parts = () => [...document.querySelectorAll("[data-heard]")];
+  const parts = () => [...document.querySelectorAll("[data-heard]")].filter((part) => part.getClientRects().length);
   // A clip's ending is its kind.
   const clipOf = ({ dataset: { heard } }) => sound.canPlayType("audio/" + heard.split(".")[1]) && heard;
   const voiceOf = (part) => {

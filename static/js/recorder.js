@@ -5,11 +5,13 @@ const LONGEST = 60;
 const form = document.querySelector("[data-records]");
 const part = (name) => form.querySelector(`[data-${name}]`);
 const clock = form.querySelector(".clock");
+const send = form.querySelector(":scope > button");
 const kind = window.MediaRecorder && KINDS.find((one) => MediaRecorder.isTypeSupported(one));
 
 if (kind && navigator.mediaDevices) {
   part("recorder").hidden = false;
   part("file").hidden = true;
+  send.hidden = true; // until there is something
   part("begin").addEventListener("click", begin);
 }
 
@@ -18,7 +20,8 @@ async function begin() {
   try {
     stream = await navigator.mediaDevices.getUserMedia({ audio: true });
   } catch {
-    part("refused").hidden = false;
+    for (const name of ["refused", "file"]) part(name).hidden = false;
+    send.hidden = false;
     return;
   }
   part("refused").hidden = true;
@@ -29,6 +32,7 @@ async function begin() {
     stream.getTracks().forEach((track) => track.stop());
     keep(new Blob(pieces, { type: kind.split(";")[0] }));
   });
+  send.hidden = true;
   recorder.start();
   count(recorder);
   part("begin").hidden = true;
@@ -54,4 +58,5 @@ function keep(blob) {
   part("replay").hidden = false;
   part("stop").hidden = true;
   part("begin").hidden = false;
+  send.hidden = false;
 }

@@ -195,6 +195,23 @@ def test_a_changed_text_makes_its_clip_old_and_the_page_says_so(
 
 
 @ON_ONE_ENGINE
+def test_a_recorded_text_is_heard_on_whatever_page_it_stands(
+    cast: Cast, karin: FlaskClient, lena: FlaskClient, client_of: ClientOf
+) -> None:
+    amina = client_of(cast.amina)
+    words = i18n.text_in("ar", "My calendar")
+    one = stamp(PAGES, i18n.text_in("sv", "My calendar"), words)
+    record(karin, one, webm(2))
+    assert "listen" not in amina.get("/me").text
+    approve(lena, one)
+    page = amina.get("/me").text
+    (clip,) = clips_on(page)
+    assert f'<span data-heard="{clip}">{words}</span>' in page
+    assert 'data-listen="some"' in page
+    assert clips_on(amina.get("/week").text) == []
+
+
+@ON_ONE_ENGINE
 def test_what_is_left_is_counted_and_approving_leads_to_the_next_text(
     karin: FlaskClient, lena: FlaskClient
 ) -> None:

@@ -1,4 +1,4 @@
-"""A rating by ear alone: one reads the texts aloud, another approves, she answers what she hears."""
+"""A rating by ear alone: one reads the texts, another approves, she answers by what she hears."""
 
 import json
 from typing import Any

@@ -6,10 +6,8 @@ read by a voice of the phone. What comes before a consent is: its few gaps are k
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from functools import cache
 
 from babel.messages.catalog import Message
-from babel.messages.pofile import read_po
 from sqlmodel import Session, col, select
 
 from app import i18n
@@ -17,6 +15,7 @@ from app.assessments.catalogue import shipped as instruments
 from app.assessments.vocabulary import Instrument, ItemWording
 from app.associations.models import Association
 from app.attendance.missed.greetings import question_words
+from app.clips.catalogue import messages
 from app.clips.stamps import PAGES, PHRASES, Text
 from app.consent.notices import RATINGS
 from app.programmes.enrolment_words import AGENCY
@@ -68,7 +67,7 @@ def texts_in(session: Session, association_id: str, code: str) -> dict[Shelf, li
         put(Shelf.RATING, _of_instrument(instrument, code))
     put(Shelf.CONSENT, _of_notice(session, association_id, code))
     put(Shelf.CONSENT, _of_question(code))
-    for message in _messages():
+    for message in messages():
         shelf = _shelf_of(message)
         put(shelf, [_of_catalogue(message, _SIGNS[shelf], code)])
     for one in phrases.values():
@@ -76,18 +75,6 @@ def texts_in(session: Session, association_id: str, code: str) -> dict[Shelf, li
             swedish, words = one.texts[i18n.SOURCE], one.texts[code]
             put(Shelf.PHRASES, [Text(f"{PHRASES}/{one.id}", PHRASES, one.sign, swedish, words)])
     return {shelf: list(texts.values()) for shelf, texts in found.items()}
-
-
-@cache
-def _messages() -> tuple[Message, ...]:
-    """Of the participants' catalogue, those without a gap or a plural."""
-    with (i18n.ROOT / i18n.SOURCE / "LC_MESSAGES" / "participant.po").open("rb") as file:
-        rows = read_po(file)
-    return tuple(
-        row
-        for row in rows
-        if row.id and isinstance(row.id, str) and not row.context and "%(" not in row.id
-    )
 
 
 def _shelf_of(message: Message) -> Shelf:
