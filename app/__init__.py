@@ -89,6 +89,7 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.attendance.missed import follow_up_views as follow_ups
     from app.attendance.missed import her_views as from_us
     from app.attendance.missed import views as missed
+    from app.clips import views as clips
     from app.goals import plan_views, step_views, tablet_views, voice_views, wish_views
     from app.goals import staff_views as talks
     from app.goals import views as goals
@@ -99,6 +100,7 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.home import my_way_views as my_way
     from app.home import staff_views as staff_home
     from app.home import views as home
+    from app.home.spoken import views as spoken
     from app.outcomes import views as outcomes
     from app.programmes import access, phone_view_views
     from app.programmes import photo_views as photos
@@ -152,6 +154,7 @@ def _register(app: Flask, settings: Settings) -> None:
     attendance.init_app(app)
     said_views.init_app(app)
     open_views.init_app(app)
+    clips.init_app(app)
     features = (
         (accounts, handover, tablet),
         (sign_in_views, provider_views, welcome_views, own_views),
@@ -163,7 +166,7 @@ def _register(app: Flask, settings: Settings) -> None:
         (attendance, guests, said_views, certificates, list_views, tray_views),
         (reminders, sending, reminder_rules, guide),
         (goals, wish_views, step_views, talks, plan_views, voice_views, tablet_views),
-        (home, staff_home, my_way),
+        (home, staff_home, my_way, clips, spoken),
         (missed, follow_ups, from_us),
         (enrolling, enrolments, ending, contacts_log),
     )

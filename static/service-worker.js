@@ -1,8 +1,10 @@
 "use strict";
 // STEGVIS, above, is written by app/web/pwa.py: version, languages, and the hashed files of both.
 // Kept here: those files, a font once it was used, and two pages a language (three on a tablet that carries lists) with no
-// person in them. Never anything else.
+// person in them, and the clips that were heard: texts of pages, read aloud. Never anything else.
 const CACHE = "stegvis-" + STEGVIS.version;
+const HEARD = "stegvis-heard"; // an address names its content, so these outlive versions
+const CLIPS = 120; // about twenty questions; then the oldest goes
 const LANGUAGE = "/offline/language"; // the language last used
 const LEFT = "/offline/left"; // somebody left without a network: the server does not know yet
 const LISTS = "/offline/lists"; // this tablet carries lists: it has the shell for them
@@ -45,7 +47,7 @@ async function keepLists(language) {
 
 async function activate() {
   if (await caches.match(LEFT)) await note(LEFT, "");
-  for (const name of await caches.keys()) if (name !== CACHE) await caches.delete(name);
+  for (const name of await caches.keys()) if (name !== CACHE && name !== HEARD) await caches.delete(name);
   await self.clients.claim();
 }
 
@@ -77,6 +79,28 @@ async function visit(request, isExit) {
     const page = await caches.match(pagesIn(language)[isExit ? 1 : 0]);
     return lists || page || new Response("", { headers: { "Content-Type": "text/html" } });
   }
+}
+
+// A clip, or the part of it that a player asks for.
+async function clip(path, range) {
+  const cache = await caches.open(HEARD);
+  let kept = await cache.match(path);
+  if (!kept) {
+    kept = await fetch(path);
+    if (!isOurs(kept)) return kept;
+    const old = (await cache.keys()).slice(0, -CLIPS);
+    await Promise.all([cache.put(path, kept.clone()), ...old.map((one) => cache.delete(one))]);
+  }
+  const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(range) || [];
+  if (!from) return kept;
+  const all = await kept.blob();
+  const end = Math.min(to || Infinity, all.size - 1);
+  const headers = {
+    "Content-Type": all.type,
+    "Content-Range": `bytes ${from}-${end}/${all.size}`,
+    "Accept-Ranges": "bytes",
+  };
+  return new Response(all.slice(+from, end + 1, all.type), { status: 206, headers });
 }
 
 // A push always shows something: a phone ends a subscription that stays silent. The text says
@@ -129,6 +153,7 @@ self.addEventListener("message", (event) => event.waitUntil(speak(event.data.lan
 self.addEventListener("fetch", (event) => {
   const path = new URL(event.request.url).pathname;
   if (event.request.mode === "navigate") event.respondWith(visit(event.request, path === "/exit"));
+  else if (path.startsWith("/clips/")) event.respondWith(clip(path, event.request.headers.get("Range")));
   else if (STEGVIS.files.includes(path) || STEGVIS.lists.includes(path))
     event.respondWith(caches.match(path).then((kept) => kept || fetch(event.request)));
   else if (STEGVIS.fonts.includes(path))

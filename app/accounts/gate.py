@@ -27,6 +27,7 @@ BESIDE = frozenset(
         "accounts.language",
         "accounts.change_language",
         "accounts.beside",
+        "clips.sound",
     }
 )
 

@@ -28,6 +28,9 @@ _ACTS: dict[str, str] = {
     # what was said and agreed
     "notice_given": "text version language how",
     "consent_answered": "text whom given",
+    # what participants hear
+    "clip_recorded": "language text",
+    "clip_approved": "language text",
     # codes and devices
     "code_issued": "code kind",
     "code_opened": "code",

@@ -7,13 +7,15 @@ from werkzeug.wrappers import Response as AnyResponse
 from app import clock
 from app.accounts.gate import anyone, viewer
 from app.goals import queries, voice
-from app.goals.sound import BYTES_AT_MOST, MIMETYPE, NotSound, TooLoud
 from app.goals.views import draw, goal_in, hers, note_staff_read, refuse_after_her_last_day
+from app.goals.voice import BYTES_AT_MOST
 from app.programmes.access import NotVisible
 from app.web import errors
 from app.web.database import reading, writing
 from app.web.errors import Answer
 from app.web.policy import Access, open_to
+from app.web.security import MAY_RECORD
+from app.web.sound import NotSound, TooLong
 
 bp = Blueprint("voice", __name__)
 bp.before_request(refuse_after_her_last_day)
@@ -22,14 +24,14 @@ bp.before_request(refuse_after_her_last_day)
 @bp.get("/goals/<goal_id>/voice")
 @open_to(Access.TOGETHER)
 def record(goal_id: str) -> Response:
-    """The only page that may use the microphone."""
+    """One of the two pages that may use the microphone."""
     return _page(goal_id)
 
 
 @bp.post("/goals/<goal_id>/voice")
 @open_to(Access.TOGETHER)
 def keep(goal_id: str) -> AnyResponse | tuple[Response, int]:
-    """At most a minute, of the one kind that a recorder makes."""
+    """At most a minute, of a kind that a recorder makes."""
     row = queries.goal_for(reading(), viewer(), clock.today(), goal_id)
     file = request.files.get("sound")
     data = file.stream.read(BYTES_AT_MOST + 1) if file else b""
@@ -47,7 +49,7 @@ def keep(goal_id: str) -> AnyResponse | tuple[Response, int]:
             session.commit()
     except NotSound:
         return _page(goal_id, "kind" if data else "nothing"), 422
-    except TooLoud:
+    except TooLong:
         return _page(goal_id, "long"), 422
     return redirect(url_for("goals.goal", goal_id=goal_id), 303)
 
@@ -69,11 +71,11 @@ def too_large(_problem: RequestEntityTooLarge) -> Answer | tuple[Response, int]:
 def play(goal_id: str) -> Response:
     """The recording itself."""
     row = queries.goal_for(reading(), viewer(), clock.today(), goal_id)
-    data = voice.voice_of(reading(), row)
-    if data is None:
+    found = voice.voice_of(reading(), row)
+    if found is None:
         raise NotVisible(goal_id)
     note_staff_read(row.person_id, "voice")
-    return Response(data, mimetype=MIMETYPE)
+    return Response(found.data, mimetype=found.kind)
 
 
 def _page(goal_id: str, problem: str | None = None) -> Response:
@@ -81,5 +83,5 @@ def _page(goal_id: str, problem: str | None = None) -> Response:
     found = hers(row.person_id)
     html = draw("goals/voice.html", found, goal=goal_in(found, goal_id), problem=problem)
     page = make_response(html)
-    page.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(self)"
+    page.headers["Permissions-Policy"] = MAY_RECORD
     return page

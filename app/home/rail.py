@@ -14,6 +14,7 @@ from app.web.names import text as _
 COACHES = frozenset({"coach", "substitute"})
 COORDINATORS = frozenset({"coordinator"})
 ANALYSTS = frozenset({"analyst"})
+REVIEWERS = frozenset({"language reviewer"})
 ADMINISTRATORS = frozenset({"administrator"})
 
 # Which item a page stands behind: by its endpoint, else by its whole blueprint.
@@ -47,6 +48,7 @@ BEHIND = {
     "personal": "staff_home.people",
     "sending": "staff_home.people",
     "reminder_rules": "staff_home.programmes",
+    "spoken": "spoken.languages",
 }
 
 
@@ -89,6 +91,7 @@ def _rail(who: Viewer) -> Rail:
         (COACHES | COORDINATORS, "staff_home.people", _("People"), "people"),
         (COACHES | COORDINATORS, "staff_home.programmes", _("Programmes"), "sprout"),
         (ANALYSTS, "staff_home.numbers", _("Numbers"), "chart"),
+        (COORDINATORS | REVIEWERS, "spoken.languages", _("Record texts"), "speaker"),
         (COORDINATORS | ADMINISTRATORS, "colleagues.team", _("Colleagues"), "helper"),
     )
     here = _stands_behind(request.endpoint or "")

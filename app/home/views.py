@@ -33,6 +33,7 @@ FRONT = (
     ("coach", "staff_home.day"),
     ("substitute", "staff_home.day"),
     ("analyst", "staff_home.numbers"),
+    ("language reviewer", "spoken.languages"),
     ("administrator", "colleagues.team"),
 )
 

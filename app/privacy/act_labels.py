@@ -117,6 +117,8 @@ NOBODYS = frozenset(
         "place_photo_changed",
         "store_emptied",
         "association_created",
+        "clip_approved",
+        "clip_recorded",
         "closing_undone",
         "association_exported",
         "database_restored",

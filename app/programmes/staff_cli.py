@@ -18,7 +18,10 @@ from app.programmes import giving, protecting, team
 from app.programmes.giving_form import NAME_AT_MOST
 from app.programmes.models import Programme
 
-ROLES = [Role.COORDINATOR, Role.COACH, Role.ANALYST, Role.ADMINISTRATOR]
+ROLES = [
+    *(Role.COORDINATOR, Role.COACH, Role.ANALYST),
+    *(Role.LANGUAGE_REVIEWER, Role.ADMINISTRATOR),
+]
 IN_PROGRAMMES = (Role.COACH, Role.COORDINATOR)
 
 staff_cli = AppGroup("staff", help="Who works here: invite, list, remove.")

@@ -31,6 +31,7 @@ KEPT = (
     "js/away.js",
     "js/check.js",
     "js/exit.js",
+    "js/listen.js",
     "js/onward.js",
     "js/outbox.js",
     "js/pin.js",

@@ -9,6 +9,9 @@ from app.web.database import epoch
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
+# A page that records says so itself.
+MAY_RECORD = "camera=(), geolocation=(), microphone=(self)"
+
 
 def content_policy(style_hash: str) -> str:
     """One policy for every page: own files, and the one inline style by its hash (S26)."""
@@ -83,7 +86,7 @@ def same_headers(settings: Settings) -> list[tuple[str, str]]:
 
 def add_headers(response: Response) -> Response:
     headers = response.headers
-    # One page may use the microphone and says so itself; of the others nothing is there to be
+    # A page that may use the microphone says so itself; of the others nothing is there to be
     # looked for and replaced.
     if "Permissions-Policy" not in headers:
         headers.add("Permissions-Policy", PERMISSIONS)

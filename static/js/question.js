@@ -1,6 +1,7 @@
 // A tap on a step shows the sun, is sent, and the next question comes. The keyboard chooses first
 // and sends with the button. What cannot be sent is kept in the outbox, and the next question comes
-// from what the tab has (onward.js); without either it waits on the page.
+// from what the tab has (onward.js); without either it waits on the page. What sends the outbox
+// (sending.js) is asked for when something is in it: the worker has it when the network is gone.
 (() => {
   "use strict";
   const form = document.querySelector("form[data-question]");
@@ -64,16 +65,31 @@
     waiting = null;
     if (!onward.next(is)) form.querySelector("[data-offline]").hidden = false;
     hideNext();
-    sending.send();
+    sendKept();
     return true;
   };
-  const { outbox, sending, onward } = window.Stegvis || {};
-  const started = sending && outbox.start(JSON.parse(form.dataset.outbox)).catch(() => null);
+  const { sender } = document.currentScript.dataset;
+  let isAsked = false;
+  const sendKept = () => {
+    if (Stegvis.sending) return Stegvis.sending.send();
+    if (isAsked) return;
+    isAsked = true;
+    const script = document.createElement("script");
+    script.src = sender;
+    // A captive portal's page loads too, and sends nothing.
+    script.onload = script.onerror = () => {
+      isAsked = false;
+      setTimeout(sendKept, Stegvis.sending ? 0 : AGAIN);
+    };
+    document.head.append(script);
+  };
+  const { outbox, onward } = window.Stegvis || {};
+  const started = outbox && outbox.start(JSON.parse(form.dataset.outbox)).catch(() => null);
   if (started) {
     started.then(async (hello) => {
       if (!hello) return;
       isKept = (await outbox.state()).left > 0; // of a page that is gone
-      sending.send();
+      if (isKept) sendKept();
     });
     outbox.listen(async () => {
       if (!isKept || (await outbox.state()).left) return;

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from app.goals import sound
 from app.goals.models import SpokenGoal
+from app.goals.voice import BYTES_AT_MOST
+from app.web.sound import NotSound, TooLong, sound_of
 from tests.cast import Cast
 from tests.support.app import ClientOf, speak_english
 from tests.support.maps import walk, webm
@@ -30,6 +31,10 @@ def goal(app: Flask, cast: Cast) -> str:
         goal_id, _ = walk(cast, session, cast.amina, "Sleep", ["One"])
         session.commit()
     return goal_id
+
+
+def seconds_of(data: bytes) -> int:
+    return sound_of(data, BYTES_AT_MOST).seconds
 
 
 def send(client: FlaskClient, goal: str, data: bytes) -> object:
@@ -113,20 +118,20 @@ def test_a_goal_may_be_spoken_without_a_written_word(cast: Cast, amina: FlaskCli
 
 @pytest.mark.parametrize("seconds", [1, 12, 59, 60, 61])
 def test_the_length_is_read_from_the_sound_itself(seconds: int) -> None:
-    assert sound.seconds_of(webm(seconds)) == min(seconds, 60)
+    assert seconds_of(webm(seconds)) == min(seconds, 60)
 
 
 def test_a_recording_cut_off_in_its_last_block_is_still_one() -> None:
-    assert sound.seconds_of(webm(10)[:-3]) == 10
+    assert seconds_of(webm(10)[:-3]) == 10
 
 
 @given(st.binary(max_size=400))
 def test_no_bytes_at_all_break_the_reader(data: bytes) -> None:
     for each in (data, webm(1)[: len(data)] + data):
-        with suppress(sound.NotSound, sound.TooLoud):
-            assert 1 <= sound.seconds_of(each) <= 60
+        with suppress(NotSound, TooLong):
+            assert 1 <= seconds_of(each) <= 60
 
 
 def test_a_megabyte_of_noise_is_refused_at_once() -> None:
-    with pytest.raises(sound.TooLoud):
-        sound.seconds_of(os.urandom(1_000_000))
+    with pytest.raises(TooLong):
+        seconds_of(os.urandom(1_000_000))

@@ -315,6 +315,33 @@ def upgrade() -> None:
     with op.batch_alter_table('ceremony', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_ceremony_expires_at'), ['expires_at'], unique=False)
 
+    op.create_table('clip',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('language', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('text_key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('stamp', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('digest', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('mimetype', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('seconds', sa.Integer(), nullable=False),
+    sa.Column('sound', sa.LargeBinary(), nullable=False),
+    sa.Column('recorded_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('recorded_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('approved_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('approved_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.CheckConstraint('(approved_at IS NULL) = (approved_by IS NULL)', name=op.f('ck_clip_approved_by_one')),
+    sa.CheckConstraint('seconds BETWEEN 1 AND 60', name=op.f('ck_clip_at_most_a_minute')),
+    sa.ForeignKeyConstraint(['approved_by'], ['person.id'], name=op.f('fk_clip_approved_by')),
+    sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_clip_association_id')),
+    sa.ForeignKeyConstraint(['recorded_by'], ['person.id'], name=op.f('fk_clip_recorded_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_clip')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('clip', schema=None) as batch_op:
+        batch_op.create_index('ix_clip_digest', ['association_id', 'digest'], unique=False)
+        batch_op.create_index('uq_clip_heard', ['association_id', 'language', 'text_key'], unique=True, sqlite_where=sa.text('approved_at IS NOT NULL'), postgresql_where=sa.text('approved_at IS NOT NULL'))
+        batch_op.create_index('uq_clip_waiting', ['association_id', 'language', 'text_key'], unique=True, sqlite_where=sa.text('approved_at IS NULL'), postgresql_where=sa.text('approved_at IS NULL'))
+
     op.create_table('closing',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
     sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -1593,6 +1620,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_closing_programme_id'))
 
     op.drop_table('closing')
+    with op.batch_alter_table('clip', schema=None) as batch_op:
+        batch_op.drop_index('uq_clip_waiting', sqlite_where=sa.text('approved_at IS NULL'), postgresql_where=sa.text('approved_at IS NULL'))
+        batch_op.drop_index('uq_clip_heard', sqlite_where=sa.text('approved_at IS NOT NULL'), postgresql_where=sa.text('approved_at IS NOT NULL'))
+        batch_op.drop_index('ix_clip_digest')
+
+    op.drop_table('clip')
     with op.batch_alter_table('ceremony', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_ceremony_expires_at'))
 

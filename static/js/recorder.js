@@ -1,13 +1,17 @@
-// Records a goal, at most a minute, into the file field of the form; sending it is the form's own work.
-const KIND = "audio/webm;codecs=opus";
+// Records at most a minute into the file field of the form; sending it is the form's own work.
+// MP4 first where the browser writes it: every phone plays it.
+const KINDS = ["audio/mp4;codecs=mp4a.40.2", "audio/webm;codecs=opus"];
 const LONGEST = 60;
-const form = document.querySelector("[data-voice]");
+const form = document.querySelector("[data-records]");
 const part = (name) => form.querySelector(`[data-${name}]`);
 const clock = form.querySelector(".clock");
+const send = form.querySelector(":scope > button");
+const kind = window.MediaRecorder && KINDS.find((one) => MediaRecorder.isTypeSupported(one));
 
-if (window.MediaRecorder && navigator.mediaDevices && MediaRecorder.isTypeSupported(KIND)) {
+if (kind && navigator.mediaDevices) {
   part("recorder").hidden = false;
   part("file").hidden = true;
+  send.hidden = true; // until there is something
   part("begin").addEventListener("click", begin);
 }
 
@@ -16,17 +20,19 @@ async function begin() {
   try {
     stream = await navigator.mediaDevices.getUserMedia({ audio: true });
   } catch {
-    part("refused").hidden = false;
+    for (const name of ["refused", "file"]) part(name).hidden = false;
+    send.hidden = false;
     return;
   }
   part("refused").hidden = true;
   const pieces = [];
-  const recorder = new MediaRecorder(stream, { mimeType: KIND, audioBitsPerSecond: 24000 });
+  const recorder = new MediaRecorder(stream, { mimeType: kind, audioBitsPerSecond: 24000 });
   recorder.addEventListener("dataavailable", (event) => pieces.push(event.data));
   recorder.addEventListener("stop", () => {
     stream.getTracks().forEach((track) => track.stop());
-    keep(new Blob(pieces, { type: "audio/webm" }));
+    keep(new Blob(pieces, { type: kind.split(";")[0] }));
   });
+  send.hidden = true;
   recorder.start();
   count(recorder);
   part("begin").hidden = true;
@@ -46,10 +52,11 @@ function count(recorder) {
 
 function keep(blob) {
   const files = new DataTransfer();
-  files.items.add(new File([blob], "goal.webm", { type: "audio/webm" }));
+  files.items.add(new File([blob], "sound", { type: blob.type }));
   form.querySelector("input[type=file]").files = files.files;
-  part("heard").src = URL.createObjectURL(blob);
-  part("heard").hidden = false;
+  part("replay").src = URL.createObjectURL(blob);
+  part("replay").hidden = false;
   part("stop").hidden = true;
   part("begin").hidden = false;
+  send.hidden = false;
 }
