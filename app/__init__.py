@@ -75,7 +75,7 @@ def _connect(app: Flask, settings: Settings) -> None:
 
 def _register(app: Flask, settings: Settings) -> None:
     """Routes and hooks. The order of the hooks is the order they stand in."""
-    from app.accounts import gate, handover, tablet
+    from app.accounts import gate, handover, reckoning_views, tablet
     from app.accounts import views as accounts
     from app.accounts.keys import own_views, provider_views, sign_in_views, welcome_views
     from app.assessments import onward_views as onward
@@ -156,7 +156,7 @@ def _register(app: Flask, settings: Settings) -> None:
     open_views.init_app(app)
     clips.init_app(app)
     features = (
-        (accounts, handover, tablet),
+        (accounts, handover, reckoning_views, tablet),
         (sign_in_views, provider_views, welcome_views, own_views),
         (programmes, profile, photos, protected, phone_view_views, team),
         (assessments, ratings, paper, onward),

@@ -8,6 +8,8 @@ from app.accounts.photos import SealedPhoto
 from app.accounts.roles import MARKS, Role
 from app.accounts.sealing import box_of, new_box
 from app.db import new_id
+from app.reckoning.calendars import Calendar
+from app.reckoning.hours import HoursFrom
 
 
 def create_person(
@@ -70,6 +72,15 @@ def choose_language(*, session: Session, person_id: str, language: str) -> None:
     """Her own choice, remembered for every device."""
     person = session.exec(select(Person).where(col(Person.id) == person_id)).one()
     person.language = language
+    session.add(person)
+
+
+def choose_reckoning(
+    *, session: Session, person_id: str, hours_from: HoursFrom, calendar: Calendar
+) -> None:
+    """What she reads beside the Swedish hour and date, remembered for every device."""
+    person = session.exec(select(Person).where(col(Person.id) == person_id)).one()
+    person.hours_from, person.calendar = hours_from, calendar
     session.add(person)
 
 

@@ -1,5 +1,7 @@
 """Untrusted input to domain types. Texts here are read by participants."""
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, HiddenField, PasswordField, RadioField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
@@ -7,6 +9,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from app import i18n
 from app.accounts import digits
 from app.accounts.roles import MARKS
+from app.reckoning.calendars import Calendar
+from app.reckoning.hours import HoursFrom
 
 
 class CodeForm(Form):
@@ -32,6 +36,31 @@ class LanguageForm(Form):
     @property
     def chosen(self) -> i18n.Language | None:
         return i18n.known(self.language.data)
+
+
+CALENDARS = {
+    Calendar.NONE: _l("No, only the Swedish one"),
+    Calendar.ETHIOPIAN: _l("Ethiopian calendar"),
+    Calendar.SOLAR: _l("Calendar of Iran and Afghanistan"),
+    Calendar.ISLAMIC: _l("Islamic calendar"),
+}
+
+
+class ReckoningForm(Form):
+    """What she reads beside the Swedish hour and date."""
+
+    hours_from = RadioField(
+        _l("How do you say the hour?"),
+        choices=[
+            SelectChoice(HoursFrom.MIDNIGHT.value, _l("As in Sweden")),
+            SelectChoice(HoursFrom.SUNRISE.value, _l("Counted from sunrise too")),
+        ],
+    )
+    calendar = RadioField(_l("Do you want another calendar too?"))
+
+    def offer(self, order: Sequence[Calendar]) -> None:
+        """The calendars in the order that suits her language."""
+        self.calendar.choices = [SelectChoice(one.value, CALENDARS[one]) for one in order]
 
 
 class PinForm(Form):

@@ -66,6 +66,8 @@ def let_in() -> Response | None:
     who = None if request.blueprint == "assets" else anyone()
     g.language = _language(who)
     g.beside = _reads_two(who)
+    if who is not None and not who.is_locked and not who.is_staff:
+        g.hours_from, g.calendar = who.hours_from, who.calendar
     _expect_files(who)
     refuse_nul()
     if request.endpoint is None:

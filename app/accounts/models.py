@@ -6,19 +6,23 @@ from sqlmodel import Field, SQLModel
 
 from app.accounts.roles import Role
 from app.db import Row, words
+from app.reckoning.calendars import Calendar
+from app.reckoning.hours import HoursFrom
 
 
 class Person(Row, table=True):
     """Anybody with a name: participant or staff. Names and phone are sealed with her own key.
 
     `protected_at`: since when her identity is protected. `first_name` is then an alias and no
-    phone number is kept (trust P14).
+    phone number is kept (trust P14). `hours_from`, `calendar`: what she reads beside Sweden's.
     """
 
     association_id: str = Field(foreign_key="association.id", index=True)
     first_name: bytes = Field(sa_type=LargeBinary)
     phone: bytes | None = Field(default=None, sa_type=LargeBinary)
     language: str = "sv"
+    hours_from: HoursFrom = Field(default=HoursFrom.MIDNIGHT, sa_type=words(HoursFrom))
+    calendar: Calendar = Field(default=Calendar.NONE, sa_type=words(Calendar))
     mark: str = "leaf"
     created_at: datetime
     protected_at: datetime | None = None

@@ -14,6 +14,8 @@ from app.accounts.roles import STAFF, Role
 from app.accounts.sealing import box_of
 from app.accounts.tokens import digest, new_token
 from app.db.tables import table_of
+from app.reckoning.calendars import Calendar
+from app.reckoning.hours import HoursFrom
 
 STAFF_SESSION = timedelta(hours=12)
 LAST_SEEN = timedelta(minutes=1)
@@ -33,6 +35,8 @@ class Viewer:
     association_id: str
     roles: frozenset[str]
     language: str
+    hours_from: HoursFrom
+    calendar: Calendar
     binding_id: str | None
     device_id: str | None
     device_kind: DeviceKind | None
@@ -117,6 +121,8 @@ _BEHIND_COOKIE = (
         _SIGN_IN.c.locked_at,
         _SIGN_IN.c.sheet_id,
         func.coalesce(_SIGN_IN.c.language, _PERSON.c.language).label("language"),
+        _PERSON.c.hours_from,
+        _PERSON.c.calendar,
         _BINDING.c.id.label("binding_id"),
         _BINDING.c.pin_hash,
         _DEVICE.c.id.label("device_id"),
@@ -155,6 +161,8 @@ def viewer_of(session: Session, at: datetime, token: str | None) -> Viewer | Non
         association_id=first.association_id,
         roles=roles,
         language=first.language,
+        hours_from=first.hours_from,
+        calendar=first.calendar,
         binding_id=first.binding_id,
         device_id=first.device_id,
         device_kind=first.kind,

@@ -63,6 +63,8 @@ COLUMNS = {
     "first_name": N_("First name or alias"),
     "phone": N_("Phone"),
     "language": N_("Language"),
+    "hours_from": N_("How do you say the hour?"),
+    "calendar": N_("Do you want another calendar too?"),
     "role": N_("Role"),
     "programme_id": N_("Programme"),
     "coach_id": N_("Contact person"),

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
 from app import i18n
-from app.web import beside, drawing, fonts, heap, landscape, pictures
+from app.web import beside, drawing, fonts, heap, landscape, pictures, reckoned
 
 
 def locale_of_request() -> i18n.Language:
@@ -177,10 +177,9 @@ def init_app(app: Flask) -> None:
         "listed": listed,
         "run_on": run_on,
         "minutes": lambda number: beside.in_both(lambda code: i18n.minutes(number, code)),
-        "long_date": lambda day: beside.in_both(lambda code: i18n.long_date(day, code)),
-        "short_date": lambda day: beside.in_both(lambda code: i18n.short_date(day, code)),
         "weekday": lambda day: beside.in_both(lambda code: i18n.weekday(day, code)),
-        "day_month": lambda day: beside.in_both(lambda code: i18n.day_month(day, code)),
+        **reckoned.dates(),
+        "own_hours": reckoned.own_hours,
         "day_mon": lambda day: beside.in_both(lambda code: i18n.day_mon(day, code)),
         "sign": pictures.sign,
         "sign_shape": pictures.sign_shape,

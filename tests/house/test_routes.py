@@ -224,6 +224,8 @@ TABLE = {
     "guide.own": PARTICIPANT,
     "guide.shown": STAFF,
     "reminder_rules.page": COORDINATOR,
+    "reckoning.choose": PARTICIPANT,
+    "reckoning.page": PARTICIPANT,
     "reminders.choose": TOGETHER,
     "reminders.off": TOGETHER,
     "reminders.page": TOGETHER,

@@ -110,6 +110,8 @@ def upgrade() -> None:
     sa.Column('first_name', sa.LargeBinary(), nullable=False),
     sa.Column('phone', sa.LargeBinary(), nullable=True),
     sa.Column('language', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('hours_from', sa.Enum('midnight', 'sunrise', name='hours_from', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('calendar', sa.Enum('none', 'ethiopian', 'solar', 'islamic', name='calendar', native_enum=False, create_constraint=True), nullable=False),
     sa.Column('mark', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.Column('protected_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),

@@ -1,0 +1,1 @@
+"""How a person counts days and hours, beside how Sweden does. Pure; it replaces nothing."""
