@@ -15,6 +15,7 @@ COACHES = frozenset({"coach", "substitute"})
 COORDINATORS = frozenset({"coordinator"})
 ANALYSTS = frozenset({"analyst"})
 ADMINISTRATORS = frozenset({"administrator"})
+REVIEWERS = frozenset({"reviewer"})
 
 # Which item a page stands behind: by its endpoint, else by its whole blueprint.
 BEHIND = {
@@ -47,6 +48,7 @@ BEHIND = {
     "personal": "staff_home.people",
     "sending": "staff_home.people",
     "reminder_rules": "staff_home.programmes",
+    "texts": "texts.front",
 }
 
 
@@ -90,6 +92,7 @@ def _rail(who: Viewer) -> Rail:
         (COACHES | COORDINATORS, "staff_home.programmes", _("Programmes"), "sprout"),
         (ANALYSTS, "staff_home.numbers", _("Numbers"), "chart"),
         (COORDINATORS | ADMINISTRATORS, "colleagues.team", _("Colleagues"), "helper"),
+        (REVIEWERS, "texts.front", _("Texts"), "language"),
     )
     here = _stands_behind(request.endpoint or "")
     items = tuple(

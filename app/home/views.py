@@ -34,6 +34,7 @@ FRONT = (
     ("substitute", "staff_home.day"),
     ("analyst", "staff_home.numbers"),
     ("administrator", "colleagues.team"),
+    ("reviewer", "texts.front"),
 )
 
 

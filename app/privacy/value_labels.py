@@ -24,7 +24,7 @@ VALUES = {
     "role.coordinator": N_("Coordinator"),
     "role.referrer": N_("Referrer"),
     "role.analyst": N_("The office: numbers only"),
-    "role.language reviewer": N_("Language reviewer"),
+    "role.reviewer": N_("Language reviewer"),
     "role.administrator": N_("Administrator"),
     "informed.read_myself": N_("I have read this"),
     "informed.read_to_me": N_("Somebody read this to me"),

@@ -22,13 +22,14 @@ class Access(StrEnum):
     COORDINATOR = "coordinator"
     STAFF = "staff"  # coach or coordinator
     ANALYST = "analyst"  # numbers, never a person
+    REVIEWER = "reviewer"  # texts, never a person
     WORKER = "worker"  # whoever works here, about her own keys
     GIVES_ACCESS = "gives_access"  # to colleagues: a coordinator hers, an administrator all
     SIGNED_IN = "signed_in"  # any role
     DEMO = "demo"  # demo mode on loopback, registered nowhere else
 
 
-WORKERS = frozenset({"coach", "substitute", "coordinator", "analyst", "administrator"})
+WORKERS = frozenset({"coach", "substitute", "coordinator", "analyst", "reviewer", "administrator"})
 
 ROLES: dict[Access, frozenset[str]] = {
     Access.PARTICIPANT: frozenset({"participant"}),
@@ -38,6 +39,7 @@ ROLES: dict[Access, frozenset[str]] = {
     Access.COORDINATOR: frozenset({"coordinator"}),
     Access.STAFF: frozenset({"coach", "substitute", "coordinator"}),
     Access.ANALYST: frozenset({"analyst"}),
+    Access.REVIEWER: frozenset({"reviewer"}),
     Access.WORKER: WORKERS,
     Access.GIVES_ACCESS: frozenset({"coordinator", "administrator"}),
     Access.SIGNED_IN: WORKERS | {"participant"},
