@@ -122,6 +122,8 @@ def _register(app: Flask, settings: Settings) -> None:
     from app.schedule import views as schedule
     from app.sync import list_views, tray_views
     from app.sync import views as sync
+    from app.texts import laying
+    from app.texts import views as texts
     from app.web import (
         assets,
         beside,
@@ -146,6 +148,7 @@ def _register(app: Flask, settings: Settings) -> None:
     database.init_app(app)
     errors.init_app(app)
     app.register_error_handler(access.NotVisible, errors.not_visible)
+    laying.init_app(app)
     gate.init_app(app)
     health.init_app(app)
     pwa.init_app(app)
@@ -158,6 +161,7 @@ def _register(app: Flask, settings: Settings) -> None:
     features = (
         (accounts, handover, reckoning_views, tablet),
         (sign_in_views, provider_views, welcome_views, own_views),
+        (texts,),
         (programmes, profile, photos, protected, phone_view_views, team),
         (assessments, ratings, paper, onward),
         (outcomes,),
@@ -192,13 +196,14 @@ def _commands(app: Flask, *, is_demo: bool) -> None:
     from app.programmes.staff_cli import staff_cli
     from app.reminders.cli import reminders_cli
     from app.schedule.cli import phrases_cli, schedule_cli
+    from app.texts.cli import i18n_cli
 
     app.cli.add_command(setup_command)
     app.cli.add_command(worker_command)
     groups = (
         *(db_commands, audit_commands, instruments_cli, programmes_cli),
         *(associations_cli, staff_cli, schedule_cli, phrases_cli, goals_cli),
-        *(reminders_cli, *privacy_commands),
+        *(reminders_cli, i18n_cli, *privacy_commands),
     )
     for group in groups:
         app.cli.add_command(group)

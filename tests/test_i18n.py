@@ -75,7 +75,7 @@ def test_where_staff_texts_are_not_translated_yet_staff_read_swedish(
 ) -> None:
     half = {**i18n.languages(), "ar": replace(i18n.languages()["ar"], for_staff=False)}
     monkeypatch.setattr(i18n, "languages", lambda: half)
-    texts = i18n.catalogue.__wrapped__("ar")
+    texts = i18n.shipped.__wrapped__("ar")
     assert texts.ugettext("Enrol") == i18n.text_in("sv", "Enrol")
     assert texts.ugettext("Today") == i18n.text_in("ar", "Today")
 

@@ -10,7 +10,7 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
     REFERRER = "referrer"
     ANALYST = "analyst"
-    LANGUAGE_REVIEWER = "language reviewer"
+    LANGUAGE_REVIEWER = "language reviewer"  # texts only
     ADMINISTRATOR = "administrator"
 
 

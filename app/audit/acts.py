@@ -98,6 +98,8 @@ _ACTS: dict[str, str] = {
     "note_written": "enrolment version",
     "follow_up_asked": "enrolment",
     "person_changed": "fields",
+    # what the product says
+    "text_decided": "locale text verdict",
     # what the operator does with commands
     "extract_made": "format",
     "names_listed": "people",

@@ -9,13 +9,14 @@ HELPLINES = (("Jourtelefonen", "020-00 00 00", "phone"), ("Mottagningen", "0500-
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """A member of staff. `programmes` are keys of PROGRAMMES."""
+    """A member of staff. `programmes` are keys of PROGRAMMES, `reviews` codes of languages."""
 
     name: str
     role: str
     programmes: tuple[str, ...]
     mark: str
     phone: str | None = None
+    reviews: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ STAFF = (
     Colleague("Ylva", "coach", ("craft",), "key", "070-000 00 13"),
     Colleague("Karin", "coordinator", ("gym", "farm", "craft"), "moon", "070-000 00 14"),
     Colleague("Mats", "analyst", (), "cloud"),
+    Colleague("Rut", "language reviewer", (), "leaf", reviews=("ar", "so", "sv")),
 )
 
 GUESTS = (

@@ -32,6 +32,7 @@ from app.programmes.catalogue_cache import template_of
 from app.programmes.ending import End, end
 from app.programmes.models import Agency, NextStep, NoEndRating, Programme, Sex, StaffRole
 from app.programmes.reasons import Ending
+from app.texts.actions import set_languages
 
 INSTRUMENT = "now"
 
@@ -108,6 +109,8 @@ def _hire(scene: Scene) -> None:
         person = _person(scene, colleague.name, colleague.mark, Role(colleague.role), at, **more)
         hours: list[dict[str, object]] = [{"days": [0, 1, 2, 3], "from": "09:00", "until": "15:00"}]
         scene.session.add(StaffCard(person_id=person.id, hours=hours))
+        locales = colleague.reviews
+        set_languages(session=scene.session, at=at, person_id=person.id, locales=locales)
         for key in colleague.programmes:
             assign(
                 session=scene.session,

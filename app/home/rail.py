@@ -49,6 +49,7 @@ BEHIND = {
     "sending": "staff_home.people",
     "reminder_rules": "staff_home.programmes",
     "spoken": "spoken.languages",
+    "texts": "texts.front",
 }
 
 
@@ -93,6 +94,7 @@ def _rail(who: Viewer) -> Rail:
         (ANALYSTS, "staff_home.numbers", _("Numbers"), "chart"),
         (COORDINATORS | REVIEWERS, "spoken.languages", _("Record texts"), "speaker"),
         (COORDINATORS | ADMINISTRATORS, "colleagues.team", _("Colleagues"), "helper"),
+        (REVIEWERS, "texts.front", _("Texts"), "language"),
     )
     here = _stands_behind(request.endpoint or "")
     items = tuple(

@@ -33,8 +33,8 @@ FRONT = (
     ("coach", "staff_home.day"),
     ("substitute", "staff_home.day"),
     ("analyst", "staff_home.numbers"),
-    ("language reviewer", "spoken.languages"),
     ("administrator", "colleagues.team"),
+    ("language reviewer", "texts.front"),
 )
 
 

@@ -22,6 +22,7 @@ from app.reminders.delivery import run
 from app.reminders.settings import Ways
 from app.reminders.waking import LOOKS_EVERY, Waker
 from app.schedule.actions import carry_all_on
+from app.texts import laying
 
 EVERY = 60.0
 FORGET_SESSIONS = timedelta(days=1)
@@ -79,6 +80,7 @@ def _carry_on_once_a_day(database: Database) -> None:
 
 def remind(database: Database, ways: Ways, *, plans: bool = True) -> None:
     """Plan and send what is due. A full disk or a busy database ends this round only."""
+    laying.refresh(database)
     try:
         counts = run(database, ways, clock.now, plans=plans).as_json()
     except (CannotSave, DatabaseProblem) as problem:

@@ -116,6 +116,7 @@ NOBODYS = frozenset(
         "place_created",
         "place_photo_changed",
         "store_emptied",
+        "text_decided",
         "association_created",
         "clip_approved",
         "clip_recorded",

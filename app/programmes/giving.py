@@ -94,7 +94,7 @@ def give(
 
     A substitute is one for the days of the loan alone, so she needs no role before it.
     """
-    roles = _roles(session, person.id)
+    roles = roles_of(session, person.id)
     if not roles & IN_PROGRAMMES:
         raise NotHers
     session.exec(select(Programme.id).where(col(Programme.id) == programme.id).with_for_update())
@@ -156,7 +156,7 @@ def let_go(*, session: Session, by: str | None, at: datetime, person: Person) ->
     end_access(session=session, by=by, at=at, person=person)
 
 
-def _roles(session: Session, person_id: str) -> set[Role]:
+def roles_of(session: Session, person_id: str) -> set[Role]:
     return set(
         session.exec(
             select(col(RoleHeld.role)).where(

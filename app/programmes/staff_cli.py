@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 from sqlmodel import Session, col, select
 
 from app import clock, i18n
+from app.accounts.actions import give_role
 from app.accounts.keys import invitations
 from app.accounts.models import Person
 from app.accounts.roles import Role
@@ -17,6 +18,8 @@ from app.db import Database
 from app.programmes import giving, protecting, team
 from app.programmes.giving_form import NAME_AT_MOST
 from app.programmes.models import Programme
+from app.texts import queries as texts
+from app.texts.actions import set_languages
 
 ROLES = [
     *(Role.COORDINATOR, Role.COACH, Role.ANALYST),
@@ -51,8 +54,14 @@ class _Operator:
 @association_option
 @click.option("--programme", metavar="SLUG", help="Give her this programme from today.")
 @click.option("--language", default=i18n.SOURCE, show_default=True, help="Hers, as a code.")
+@click.option("--reviews", metavar="CODE", multiple=True, help="A language that she reviews.")
 def invite(
-    name: str, role: str, association: str | None, programme: str | None, language: str
+    name: str,
+    role: str,
+    association: str | None,
+    programme: str | None,
+    language: str,
+    reviews: tuple[str, ...],
 ) -> None:
     """Invite NAME (a first name): prints a link that works once, for 24 hours."""
     name = " ".join(name.split())
@@ -62,6 +71,9 @@ def invite(
         raise click.ClickException(f"{language} is not a language on offer")
     if programme is not None and Role(role) not in IN_PROGRAMMES:
         raise click.ClickException("only a coach or a coordinator is given a programme")
+    if bool(reviews) is not (Role(role) is Role.LANGUAGE_REVIEWER):
+        raise click.ClickException("a reviewer, and nobody else, needs --reviews CODE")
+    locales = _reviewable(reviews)
     with _opened() as session:
         home = only(session, association)
         invited = giving.invite_colleague(
@@ -75,8 +87,33 @@ def invite(
             programmes=[_programme(session, home.id, programme)] if programme else [],
             language=language,
         )
+        if locales:
+            set_languages(
+                session=session,
+                at=clock.now(),
+                person_id=invited.invitation.person_id,
+                locales=locales,
+            )
         session.commit()
     click.echo(_link(invited))
+
+
+@staff_cli.command("reviews")
+@click.argument("person_id", metavar="ID")
+@click.argument("codes", metavar="CODE", nargs=-1, required=True)
+def reviews(person_id: str, codes: tuple[str, ...]) -> None:
+    """Let ID review the texts of these languages, and of no others, beside what she does."""
+    locales = _reviewable(codes)
+    with _opened() as session:
+        person = _works_here(session, person_id)
+        held = giving.roles_of(session, person_id)
+        if Role.LANGUAGE_REVIEWER not in held:
+            give_role(
+                session=session, by=None, at=clock.now(), person=person, role=Role.LANGUAGE_REVIEWER
+            )
+        set_languages(session=session, at=clock.now(), person_id=person_id, locales=locales)
+        session.commit()
+    click.echo(f"{person_id} reviews {', '.join(locales)}")
 
 
 @staff_cli.command("link")
@@ -159,6 +196,15 @@ def _works_here(session: Session, person_id: str) -> Person:
         if any(row.face.person_id == person_id for row in rows):
             return person
     raise click.ClickException(f"nobody who works here has the id {person_id}: flask staff list")
+
+
+def _reviewable(codes: tuple[str, ...]) -> list[str]:
+    """Known to the catalogues. A text is the product's, so only the operator gives a language."""
+    offered = [language.code for language in texts.reviewable()]
+    for code in codes:
+        if code not in offered:
+            raise click.ClickException(f"{code} is not one of {', '.join(offered)}")
+    return list(dict.fromkeys(codes))
 
 
 def _programme(session: Session, association_id: str, slug: str) -> Programme:

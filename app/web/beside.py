@@ -8,7 +8,7 @@ attribute, a title, a drawing) her language stays alone. She turns it on for thi
 import re
 from collections.abc import Callable, Iterable
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 from typing import Any, Final
 
 from babel.support import NullTranslations
@@ -85,8 +85,12 @@ class Both(NullTranslations):
         return both(*(str(each.upgettext(context, message)) for each in self._two))
 
 
-@cache
 def catalogue(code: str) -> NullTranslations:
+    return _both(code, i18n.edition())
+
+
+@lru_cache(maxsize=32)
+def _both(code: str, _edition: int) -> NullTranslations:
     return Both(code)
 
 

@@ -77,8 +77,8 @@ def _filled(text: str, names: dict[str, object]) -> Markup:
 
 
 @lru_cache(maxsize=4096)
-def _said(message: str, code: str) -> Markup:
-    """A text without names in it is made once a language."""
+def _said(message: str, code: str, _edition: int) -> Markup:
+    """A text without names in it is made once a language and edition of its texts."""
     return _filled(i18n.catalogue(code).ugettext(message), {})
 
 
@@ -91,7 +91,7 @@ def text(message: str, **names: object) -> str:
 def gettext(message: str, **names: object) -> Markup:
     """`_()` of the templates."""
     if not names and not beside.is_on():
-        return _said(message, locale_of_request().code)
+        return _said(message, locale_of_request().code, i18n.edition())
     return _filled(_texts().ugettext(message), names)
 
 
@@ -118,9 +118,12 @@ class Fixed:
 
     def __init__(self, app: Flask) -> None:
         self._app = app
+        self._edition = 0
         self._drawn: dict[tuple[str, ...], Markup] = {}
 
     def __call__(self, name: str, *words: str) -> Markup:
+        if self._edition != i18n.edition():
+            self._edition, self._drawn = i18n.edition(), {}
         key = (locale_of_request().code, str(beside.is_on()), name, *words)
         found = self._drawn.get(key)
         if found is None:

@@ -23,6 +23,7 @@ class Access(StrEnum):
     STAFF = "staff"  # coach or coordinator
     ANALYST = "analyst"  # numbers, never a person
     TEXTS = "texts"  # what participants hear: coach, coordinator, who reviews a language
+    REVIEWER = "reviewer"  # texts, never a person
     WORKER = "worker"  # whoever works here, about her own keys
     GIVES_ACCESS = "gives_access"  # to colleagues: a coordinator hers, an administrator all
     SIGNED_IN = "signed_in"  # any role
@@ -42,6 +43,7 @@ ROLES: dict[Access, frozenset[str]] = {
     Access.STAFF: frozenset({"coach", "substitute", "coordinator"}),
     Access.ANALYST: frozenset({"analyst"}),
     Access.TEXTS: frozenset({"coach", "substitute", "coordinator", "language reviewer"}),
+    Access.REVIEWER: frozenset({"language reviewer"}),
     Access.WORKER: WORKERS,
     Access.GIVES_ACCESS: frozenset({"coordinator", "administrator"}),
     Access.SIGNED_IN: WORKERS | {"participant"},

@@ -92,9 +92,11 @@ def kept_page(template: str, language: i18n.Language) -> str:
 
 def version() -> str:
     """Names everything the worker keeps: another file, text or language is another version."""
-    if "kept_version" not in current_app.extensions:
-        current_app.extensions["kept_version"] = _version()
-    return cast(str, current_app.extensions["kept_version"])
+    kept, edition = current_app.extensions, i18n.edition()
+    if "kept_version" not in kept or kept.get("kept_edition", edition) != edition:
+        kept["kept_version"] = _version()
+    kept["kept_edition"] = edition
+    return cast(str, kept["kept_version"])
 
 
 def _version() -> str:

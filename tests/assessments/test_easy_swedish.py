@@ -5,7 +5,7 @@ import pytest
 from app import i18n
 from app.assessments.catalogue import shipped
 from app.assessments.vocabulary import Wording
-from tests.support.lix import lix, sentences, words
+from app.texts.lix import lix, sentences, words
 
 OWN = sorted(shipped())
 NO_WORDS = {"inte", "ej", "aldrig", "ingen", "inget", "inga", "utan", "knappt", "bara"}

@@ -6,7 +6,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 from app import i18n
-from tools import catalogue_gates as gates
+from app.texts import gates
 from tools import catalogues
 
 TEXTS: tuple[tuple[str | tuple[str, str], str | tuple[str, ...]], ...] = (
@@ -81,7 +81,7 @@ PLANTED: tuple[tuple[str, Callable[[Catalog], None]], ...] = (
     ("zero-width", says("Ready?", "جا\u200bهز؟")),
     ("space at an end", says("Ready?", "جاهز؟ ")),
     ("ends without", says("Ready?", "جاهز")),
-    ("not in Arabic script", says("Ready?", "Ready?")),
+    ("not in the script: Arabic", says("Ready?", "Ready?")),
     ("letters of another language", says("Ready?", "آماده‌ایم تا کی؟")),  # Persian
     ("ends with", says("Say hello", "قل مرحبا.")),
     ("unchanged", says("Say hello", "Say hello")),
@@ -90,6 +90,11 @@ PLANTED: tuple[tuple[str, Callable[[Catalog], None]], ...] = (
     ("plural forms", says("One step", ("خطوة",) * 7)),
     ("placeholders", says("Say hello", "قل %(name)s")),
     ("stray bidi control", says("Ready?", "\u200fجاهز؟")),
+    ("tags differ", says("<b>Now</b>", "<b onclick=x()>الآن</b>")),
+    ("tags differ", says("<b>Now</b>", "<b>الآن</b><SCRIPT>")),
+    ("tags differ", says("Ready?", "<img src=x جاهز؟")),
+    ("placeholders", says("Call %(name)s.", "اتصل بـ %(name)s 5 %.")),
+    ("control character", says("Ready?", "جا\x00هز؟")),
 )
 
 

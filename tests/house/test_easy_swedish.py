@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.lix import lix, sentences, words
-from tools import catalogue_gates, catalogues
+from app.texts import gates
+from app.texts.lix import lix, sentences, words
+from tools import catalogues
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
@@ -48,7 +49,7 @@ def texts_by_file() -> dict[str, tuple[str, ...]]:
     for message in catalogues.load("sv", "participant"):
         if message.id:
             for path, _line in message.locations:
-                found.setdefault(path, []).extend(map(filled, catalogue_gates.forms(message)))
+                found.setdefault(path, []).extend(map(filled, gates.forms(message)))
     return {path: tuple(said) for path, said in found.items()}
 
 

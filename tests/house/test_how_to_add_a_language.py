@@ -2,7 +2,6 @@
 
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import polib
@@ -11,35 +10,22 @@ from babel.messages.catalog import Catalog
 
 from app import i18n
 from app.assessments.catalogue import SHIPPED, load
+from app.i18n.overlay import fingerprint
+from tests.support.reviewers import forget
 from tools import catalogues
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to-add-a-language.md"
-CACHES = (i18n.languages, i18n.offered, i18n.known, i18n.catalogue, i18n.is_reviewed, i18n._reviews)
-
-
-def forget() -> None:
-    for cached in CACHES:
-        cached.cache_clear()
 
 
 @pytest.fixture(scope="module")
-def texts() -> dict[str, Catalog]:
+def found() -> dict[str, Catalog]:
     """What the sources hold: it is the same for every test, and slow to find."""
     return catalogues.extract()
 
 
-@pytest.fixture
-def translations(
-    texts: dict[str, Catalog], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Path]:
-    folder = tmp_path / "translations"
-    shutil.copytree(i18n.ROOT, folder)
-    monkeypatch.setattr(i18n, "ROOT", folder)
-    monkeypatch.setattr(catalogues, "extract", lambda: texts)
-    forget()
-    yield folder
-    monkeypatch.undo()
-    forget()
+@pytest.fixture(autouse=True)
+def no_second_search(found: dict[str, Catalog], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogues, "extract", lambda: found)
 
 
 ROW = """
@@ -115,7 +101,7 @@ def test_a_new_text_is_missing_in_every_language_but_english(translations: Path)
 
 
 def test_an_approved_text_is_no_draft_until_the_swedish_changes(translations: Path) -> None:
-    print_of = i18n.fingerprint(i18n.text_in("sv", "You may skip every question."))
+    print_of = fingerprint(i18n.text_in("sv", "You may skip every question."))
     (translations / "ar" / "review.toml").write_text(
         f'["You may skip every question."]\nstate = "twice"\nof = "{print_of}"\n', "utf-8"
     )

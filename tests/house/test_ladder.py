@@ -74,6 +74,7 @@ def test_the_ladder_names_every_room_of_the_design_in_its_order():
         "assessments|schedule",
         "consent",
         "programmes",
+        "texts",
         "clips",
         "accounts",
         "associations",

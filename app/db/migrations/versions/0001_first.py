@@ -74,6 +74,13 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_installation')),
     sqlite_strict=True
     )
+    op.create_table('text_edition',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.CheckConstraint('id = 1', name=op.f('ck_text_edition_only_row')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_text_edition')),
+    sqlite_strict=True
+    )
     op.create_table('device',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
     sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -765,11 +772,20 @@ def upgrade() -> None:
     with op.batch_alter_table('reminder_choice', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_reminder_choice_association_id_level'), ['association_id', 'level'], unique=False)
 
+    op.create_table('reviewed_language',
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('locale', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('given_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('ended_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_reviewed_language_person_id')),
+    sa.PrimaryKeyConstraint('person_id', 'locale', name=op.f('pk_reviewed_language')),
+    sqlite_strict=True
+    )
     op.create_table('role_held',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
     sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('role', sa.Enum('participant', 'coach', 'substitute', 'coordinator', 'referrer', 'analyst', 'language reviewer', 'administrator', name='role', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('role', sa.Enum('participant', 'coach', 'substitute', 'coordinator', 'referrer', 'analyst', 'reviewer', 'administrator', name='role', native_enum=False, create_constraint=True), nullable=False),
     sa.Column('given_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.Column('ended_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_role_held_association_id')),
@@ -810,6 +826,28 @@ def upgrade() -> None:
     sa.UniqueConstraint('photo_id', name=op.f('uq_staff_card_photo_id')),
     sqlite_strict=True
     )
+    op.create_table('text_decision',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('locale', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('context', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('msgid', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('source', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('shipped', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('verdict', sa.Enum('approved', 'changed', name='verdict', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('texts', sa.JSON(), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('decided_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('decided_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.CheckConstraint("verdict = 'approved' OR reason <> ''", name=op.f('ck_text_decision_a_change_says_why')),
+    sa.ForeignKeyConstraint(['decided_by'], ['person.id'], name=op.f('fk_text_decision_decided_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_text_decision')),
+    sa.UniqueConstraint('number', name=op.f('uq_text_decision_number')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('text_decision', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_text_decision_locale'), ['locale'], unique=False)
+
     op.create_table('absence_pause',
     sa.Column('enrolment_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('until_on', sa.Date(), nullable=False),
@@ -1534,12 +1572,17 @@ def downgrade() -> None:
 
     op.drop_table('answer_sheet')
     op.drop_table('absence_pause')
+    with op.batch_alter_table('text_decision', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_text_decision_locale'))
+
+    op.drop_table('text_decision')
     op.drop_table('staff_card')
     op.drop_table('schedule_rules')
     with op.batch_alter_table('role_held', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_role_held_person_id'))
 
     op.drop_table('role_held')
+    op.drop_table('reviewed_language')
     with op.batch_alter_table('reminder_choice', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_reminder_choice_association_id_level'))
 
@@ -1677,6 +1720,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_device_association_id'))
 
     op.drop_table('device')
+    op.drop_table('text_edition')
     op.drop_table('installation')
     op.drop_table('erasure')
     op.drop_table('audit_head')

@@ -4,10 +4,8 @@ A locale code from outside is never handed to Babel: it goes through `known()`, 
 unknown code is an error there (`fa-AF`, `zz` from a cookie).
 """
 
-import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -18,33 +16,23 @@ from babel.support import NullTranslations, Translations
 from babel.units import format_unit
 from babel.util import distinct
 
-ROOT = Path(__file__).resolve().parent.parent / "translations"
+from app.i18n.language import Language as Language
+from app.i18n.overlay import (
+    Overlay,
+    Reviews,
+    Texts,
+    approvals,
+    covered,
+    forms_in,
+    read_reviews,
+)
+
+ROOT = Path(__file__).resolve().parents[2] / "translations"
 SOURCE = "sv"
 DOMAINS = ("participant", "staff")
 
 # Tags that phones send for languages we name otherwise.
 ALIASES = {"prs": "fa_AF", "kmr": "ku", "ku_arab": "ckb", "ku_iq": "ckb", "iw": "he", "nb": "sv"}
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """One row of languages.toml. `code` is Babel's, `html_lang` the BCP 47 tag.
-
-    Not `for_staff`: only what participants read is translated, and staff's texts are Swedish.
-    """
-
-    code: str
-    endonym: str
-    html_lang: str
-    dir: str
-    script: str
-    letters: frozenset[str]
-    offered: bool
-    for_staff: bool
-
-    @property
-    def is_rtl(self) -> bool:
-        return self.dir == "rtl"
 
 
 @cache
@@ -101,7 +89,7 @@ def domains(code: str) -> tuple[str, ...]:
 
 
 @cache
-def catalogue(code: str) -> NullTranslations:
+def shipped(code: str) -> NullTranslations:
     """Both domains of a language in one; what is missing comes out as its English id."""
     merged: Translations | None = None
     for domain in DOMAINS:
@@ -110,6 +98,30 @@ def catalogue(code: str) -> NullTranslations:
             # The first keeps its plural rule: merge() carries over texts only.
             merged = merged.merge(found) if merged else found
     return merged or NullTranslations()
+
+
+_laid = Overlay()
+
+
+def lay_over(texts: Mapping[str, Texts], reviewed: Mapping[tuple[str, str], int]) -> None:
+    """From now on these stand in place of the shipped texts, by language; all others are shipped.
+
+    reviewed: how many stand behind a text, where it is not the shipped review that says so.
+    """
+    global _laid
+    texts = {code: laid for code, laid in texts.items() if laid}
+    over = {code: covered(shipped(code), laid) for code, laid in texts.items()}
+    _laid = Overlay(texts, over, reviewed, _laid.edition + (texts != _laid.texts))
+
+
+def edition() -> int:
+    """Another number whenever a text has changed: for whoever keeps what was made of texts."""
+    return _laid.edition
+
+
+def catalogue(code: str) -> NullTranslations:
+    """A language's texts as they are now."""
+    return _laid.catalogues.get(code) or shipped(code)
 
 
 def found_in(
@@ -127,25 +139,35 @@ def text_in(code: str, message: str, plural: str | None = None, **names: object)
     return found % names if names else found
 
 
-def fingerprint(text: str) -> str:
-    """The hash under which a text's review state is kept: another text is a draft again."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def forms_of(code: str, key: str) -> tuple[str, ...]:
+    """Every form of a text as it is now."""
+    return forms_in(catalogue(code), key)
 
 
-@cache
-def _reviews(code: str) -> dict[str, dict[str, str]]:
-    path = ROOT / code / "review.toml"
-    return tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+def source_of(code: str, key: str) -> tuple[str, ...]:
+    """What a language is translated from, as it stands now: the Swedish, and for it the id."""
+    return (key,) if code == SOURCE else forms_of(SOURCE, key)
 
 
-@cache
+def reviews_of(code: str) -> Reviews:
+    """What translations/<code>/review.toml says."""
+    return read_reviews(ROOT / code / "review.toml")
+
+
+def shipped_reviews(code: str, key: str, source: tuple[str, ...]) -> int:
+    """How many have approved the shipped translation of this very source: 0 is a draft."""
+    row = reviews_of(code).get(key)
+    return approvals(row, forms_in(shipped(code), key), source) if row else 0
+
+
 def is_reviewed(code: str, message: str) -> bool:
     """True when two people have approved the translation of the Swedish text as it stands now."""
     if code == SOURCE:
         return True
-    row = _reviews(code).get(message)
-    swedish = fingerprint(text_in(SOURCE, message))
-    return row is not None and row.get("state") == "twice" and row.get("of") == swedish
+    told = _laid.reviewed.get((code, message))
+    if told is None:
+        told = shipped_reviews(code, message, source_of(code, message))
+    return told >= 2
 
 
 # Babel works a format out anew for each date; a page has few dates, and most have today's.

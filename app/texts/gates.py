@@ -1,9 +1,12 @@
 """What a catalogue must hold. Each gate is a function from texts to faults, with a planted error
-in the tests that it must catch."""
+in the tests that it must catch. A whole catalogue, a translator's file and a reviewer's change
+pass the same gates."""
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import chain
 from types import MappingProxyType
 
@@ -13,7 +16,7 @@ from babel.messages.plurals import get_plural
 from app.i18n import Language
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
-TAG = re.compile(r"</?([a-z][a-z0-9]*)\b[^>]*>")
+TAG = re.compile(r"</?[a-z][^>]*>", re.IGNORECASE)
 BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e")
 ISOLATES, POP = set("\u2066\u2067\u2068"), "\u2069"
 ZERO_WIDTH = set("\u200b\u200c\u200d\u2060\ufeff")
@@ -25,6 +28,19 @@ STOPS = ".۔።?؟፧!"
 NAMED = re.compile(r"https?://\S*")
 # A text this much longer than its longest source no longer fits where that stands.
 LONGER, ROOM = 2, 24
+MISSING, UNCHANGED, TOO_LONG = "missing", "unchanged", "too long"
+PLACEHOLDERS, TAGS, SCRIPT = "placeholders", "tags differ", "not in the script"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """`kind`: a fixed word for the gate; `detail`: what it found or wants."""
+
+    kind: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.detail}" if self.detail else self.kind
 
 
 def forms(message: Message) -> tuple[str, ...]:
@@ -49,38 +65,57 @@ def faults(
         yield f"missing: {key[0]!r}"
     for key in sorted(have.keys() - wanted, key=str):
         yield f"obsolete: {key[0]!r}"
-    plural_count = int(get_plural(language.code).num_plurals)
     for key in sorted(wanted & have.keys(), key=str):
-        found = message_faults(language, have[key], plural_count)
-        for fault in chain(found, term_faults(terms, have[key])):
+        for fault in all_faults(language, have[key], terms):
             yield f"{fault}: {ids(have[key])[0]!r}"
 
 
-def message_faults(language: Language, message: Message, plural_count: int) -> Iterator[str]:
+def all_faults(
+    language: Language, message: Message, terms: Mapping[str, list[str]]
+) -> Iterator[Fault]:
+    """Of one translation, by every gate."""
+    found = message_faults(language, message, plural_count(language.code))
+    return chain(found, term_faults(terms, message))
+
+
+def plural_count(code: str) -> int:
+    """How many forms the language has after a number."""
+    return int(get_plural(code).num_plurals)
+
+
+def message_faults(language: Language, message: Message, plural_count: int) -> Iterator[Fault]:
     texts, sources = forms(message), ids(message)
     if not all(text.strip() for text in texts):
-        yield "missing"
+        yield Fault(MISSING)
         return
     if message.fuzzy:
-        yield "fuzzy"
+        yield Fault("fuzzy")
     if len(sources) > 1 and len(texts) != plural_count:
-        yield f"plural forms: {len(texts)} where the language has {plural_count}"
-    names = placeholders(sources[-1])
+        yield Fault("plural forms", f"{len(texts)} where the language has {plural_count}")
     for text in texts:
-        # A form for exactly one or two may say the number in words.
-        spoken = names - {"num"} if len(texts) > 1 else names
-        if not spoken <= placeholders(text) <= names:
-            yield f"placeholders: {sorted(placeholders(text))} instead of {sorted(names)}"
-        if TAG.findall(text) != TAG.findall(sources[-1]):
-            yield "tags differ"
+        yield from markup_faults(sources[-1], text, is_plural=len(texts) > 1)
         yield from character_faults(language, sources[-1], text)
         if language.code != "en" and text in sources and is_prose(text):
-            yield "unchanged"
-        if len(text) > LONGER * max(map(len, sources)) + ROOM:
-            yield "too long"
+            yield Fault(UNCHANGED)
+        longest = LONGER * max(map(len, sources)) + ROOM
+        if len(text) > longest:
+            yield Fault(TOO_LONG, str(longest))
 
 
-def term_faults(terms: Mapping[str, list[str]], message: Message) -> Iterator[str]:
+def markup_faults(source: str, text: str, *, is_plural: bool) -> Iterator[Fault]:
+    """What the page fills in or the browser obeys. A text is put into the page as it stands."""
+    names = placeholders(source)
+    # A form for exactly one or two may say the number in words.
+    spoken = names - {"num"} if is_plural else names
+    is_whole = "%" not in PLACEHOLDER.sub("", text)
+    if not spoken <= placeholders(text) <= names or not is_whole:
+        yield Fault(PLACEHOLDERS, " ".join(f"%({name})s" for name in sorted(names)))
+    # Whole tags with all that is in them, and no bracket that a tag could begin with.
+    if Counter(TAG.findall(text)) != Counter(TAG.findall(source)) or "<" in TAG.sub("", text):
+        yield Fault(TAGS)
+
+
+def term_faults(terms: Mapping[str, list[str]], message: Message) -> Iterator[Fault]:
     """Terms of the glossary that the source holds and the translation does not.
 
     terms: an English term, and the stems of its words that are accepted, in small letters.
@@ -91,7 +126,7 @@ def term_faults(terms: Mapping[str, list[str]], message: Message) -> Iterator[st
         return  # missing is said elsewhere
     for term, stems in terms.items():
         if re.search(rf"\b{re.escape(term)}s?\b", source) and not any(s in said for s in stems):
-            yield f"glossary: {term}"
+            yield Fault("glossary", term)
 
 
 def is_prose(text: str) -> bool:
@@ -103,24 +138,26 @@ def placeholders(text: str) -> set[str]:
     return {match[1] for match in PLACEHOLDER.finditer(text) if match[1]}
 
 
-def character_faults(language: Language, source: str, text: str) -> Iterator[str]:
+def character_faults(language: Language, source: str, text: str) -> Iterator[Fault]:
+    if any(unicodedata.category(c) == "Cc" and c != "\n" for c in text):
+        yield Fault("control character")
     if unicodedata.normalize("NFC", text) != text:
-        yield "not NFC"
+        yield Fault("not NFC")
     if BIDI & set(text) or sum(c in ISOLATES for c in text) != text.count(POP):
-        yield "stray bidi control"
+        yield Fault("stray bidi control")
     if (ZERO_WIDTH - (JOINERS if language.script == "Arabic" else set())) & set(text):
-        yield "zero-width character"
+        yield Fault("zero-width character")
     if (source[:1].isspace(), source[-1:].isspace()) != (text[:1].isspace(), text[-1:].isspace()):
-        yield "space at an end"
+        yield Fault("space at an end")
     ends = ENDINGS.get(source[-1:], "")
     if ends and text[-1:] not in ends:
-        yield f"ends without {source[-1:]}"
+        yield Fault("ends without", source[-1:])
     if source[-1:].isalpha() and text[-1:] in STOPS:
-        yield f"ends with {text[-1:]}"
+        yield Fault("ends with", text[-1:])
     letters = [c for c in NAMED.sub("", TAG.sub("", PLACEHOLDER.sub("", text))) if c.isalpha()]
     own = [c for c in letters if unicodedata.name(c, "").startswith(language.script.upper())]
     if letters and language.script != "Latin" and len(own) < 0.9 * len(letters):
-        yield f"not in {language.script} script"
+        yield Fault(SCRIPT, language.script)
     foreign = {c for c in own if language.letters and c.lower()[0] not in language.letters}
     if foreign:
-        yield f"letters of another language: {' '.join(sorted(foreign))}"
+        yield Fault("letters of another language", " ".join(sorted(foreign)))

@@ -1,0 +1,130 @@
+"""The catalogues as files: where they stand, read and written. Nothing is ever half written."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from app import i18n
+from app.i18n.overlay import fingerprint, key_of
+from app.texts import gates
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One text of a language as its catalogue has it. `key`: gettext's.
+
+    `pages`: the files that say it, `comment`: what translators are told about it.
+    """
+
+    key: str
+    domain: str
+    ids: tuple[str, ...]
+    context: str | None
+    texts: tuple[str, ...]
+    comment: str
+    pages: tuple[str, ...]
+    is_fuzzy: bool = False
+
+    @property
+    def is_translated(self) -> bool:
+        return all(self.texts) and not self.is_fuzzy
+
+    @property
+    def id(self) -> str:
+        """Names the text in an address."""
+        return fingerprint(self.key)
+
+    def said(self, texts: tuple[str, ...]) -> Message:
+        """The same text with this translation, for the gates."""
+        is_plural = len(self.ids) > 1
+        return Message(
+            self.ids if is_plural else self.ids[0],
+            texts if is_plural else texts[0],
+            context=self.context,
+        )
+
+
+def po_path(code: str, domain: str) -> Path:
+    return i18n.ROOT / code / "LC_MESSAGES" / f"{domain}.po"
+
+
+def load(code: str, domain: str) -> Catalog:
+    path = po_path(code, domain)
+    if not path.exists():
+        return Catalog(locale=code, domain=domain, charset="utf-8")
+    with path.open("rb") as file:
+        return read_po(file, locale=code, domain=domain)
+
+
+def as_po(catalogue: Catalog) -> bytes:
+    """The file in the order of the catalogue, without line numbers: few lines change."""
+    file = BytesIO()
+    write_po(file, catalogue, include_lineno=False, width=0)
+    return file.getvalue()
+
+
+def as_mo(catalogue: Catalog) -> bytes:
+    file = BytesIO()
+    write_mo(file, catalogue)
+    return file.getvalue()
+
+
+def replace(files: Mapping[Path, bytes]) -> None:
+    """Write all of them or, where one cannot be written, none."""
+    drafts = {path: path.with_name(f".{path.name}.draft") for path in files}
+    try:
+        for path, body in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            drafts[path].write_bytes(body)
+        for path, draft in drafts.items():
+            draft.replace(path)
+    finally:
+        for draft in drafts.values():
+            draft.unlink(missing_ok=True)
+
+
+def terms(code: str) -> dict[str, list[str]]:
+    """The terms that the gates hold a language to: the table `stems` of its glossary."""
+    path = i18n.ROOT / code / "glossary.toml"
+    found = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    return dict(found.get("stems", {}))
+
+
+def entries(code: str) -> dict[str, Entry]:
+    """Every text of a language by its key, the participants' first."""
+    found: dict[str, Entry] = {}
+    for domain in i18n.domains(code):
+        path = po_path(code, domain)
+        if path.exists():
+            found |= _entries(path, domain, path.stat().st_mtime_ns)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _entries(path: Path, domain: str, _written_at: int) -> dict[str, Entry]:
+    with path.open("rb") as file:
+        return {entry.key: entry for entry in _read(read_po(file, domain=domain), domain)}
+
+
+def _read(catalogue: Catalog, domain: str) -> list[Entry]:
+    return [
+        Entry(
+            key_of(gates.ids(message)[0], message.context),
+            domain,
+            gates.ids(message),
+            message.context,
+            gates.forms(message),
+            " ".join(message.auto_comments).removeprefix("translators: "),
+            tuple(path for path, _line in message.locations),
+            message.fuzzy,
+        )
+        for message in catalogue
+        if message.id
+    ]

@@ -1,0 +1,87 @@
+"""Into the catalogues: what reviewers decided, and what a translator's file says."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from sqlmodel import Session
+
+from app import i18n
+from app.i18n.overlay import STATES, Reviews, fingerprint, key_of, read_reviews
+from app.texts import gates, queries
+from app.texts.catalogues import as_mo, as_po, entries, load, po_path, replace
+from app.texts.incoming import Incoming
+
+STATE = {number: state for state, number in STATES.items()}
+
+
+def export(session: Session, code: str, folder: Path) -> tuple[int, int]:
+    """Write a language's decisions into its catalogues under `folder`.
+
+    Returns how many texts were changed and how many are reviewed. Everything else stays as it
+    is, byte for byte.
+    """
+    found = queries.texts_of(session, code)
+    changed = {one.entry.key: one.now.texts for one in found if one.now.texts != one.entry.texts}
+    reviews = dict(i18n.reviews_of(code))
+    for one in found:
+        if one.now.by and one.now.reviewed:
+            reviews[one.entry.key] = {
+                "state": STATE[one.now.reviewed],
+                "of": fingerprint(*one.source),
+                "said": fingerprint(*one.now.texts),
+            }
+    write(code, changed, {key: row for key, row in reviews.items() if key in entries(code)}, folder)
+    return len(changed), sum(one.now.reviewed > 0 for one in found)
+
+
+def take(incoming: Incoming) -> int:
+    """Write a translator's texts into the shipped catalogues; how many are other than before."""
+    code = incoming.language.code
+    ours = entries(code)
+    changed = {key: said for key, said in incoming.texts.items() if said != ours[key].texts}
+    reviews = {k: row for k, row in i18n.reviews_of(code).items() if k not in changed}
+    write(code, changed, reviews, i18n.ROOT)
+    return len(changed)
+
+
+def write(
+    code: str, changed: Mapping[str, tuple[str, ...]], reviews: Reviews, folder: Path
+) -> None:
+    """Every file of the language, or none of them."""
+    files: dict[Path, bytes] = {}
+    for domain in i18n.domains(code):
+        catalogue, path = load(code, domain), po_path(code, domain)
+        _put(catalogue, changed)
+        there = folder / path.relative_to(i18n.ROOT)
+        files[there] = as_po(catalogue)
+        if folder == i18n.ROOT:
+            files[path.with_suffix(".mo")] = as_mo(catalogue)
+    if reviews:
+        files[folder / code / "review.toml"] = as_toml(reviews).encode()
+    replace(files)
+    read_reviews.cache_clear()
+
+
+def _put(catalogue: Catalog, changed: Mapping[str, tuple[str, ...]]) -> None:
+    for message in catalogue:
+        said = changed.get(key_of(gates.ids(message)[0], message.context)) if message.id else None
+        if said is not None:
+            message.string = said if len(gates.ids(message)) > 1 else said[0]
+
+
+def as_toml(reviews: Reviews) -> str:
+    """The review states of a language by id, as translations/<code>/review.toml has them."""
+    parts = ["# How many have approved a translation, and of which Swedish: docs/translating.md.\n"]
+    for key in sorted(reviews):
+        rows: Mapping[str, Any] = reviews[key]
+        fields = (f"{name} = {_quoted(str(value))}\n" for name, value in rows.items())
+        parts.append(f"\n[{_quoted(key)}]\n{''.join(fields)}")
+    return "".join(parts)
+
+
+def _quoted(text: str) -> str:
+    """A TOML string: what JSON escapes, TOML reads, but for one character."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

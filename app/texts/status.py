@@ -1,0 +1,103 @@
+"""How far each language has come, and what a change has left untranslated."""
+
+from typing import TypedDict
+
+from sqlmodel import Session
+
+from app import i18n
+from app.i18n.overlay import key_of
+from app.texts import gates, queries
+from app.texts.catalogues import entries
+from app.texts.extraction import extract
+from app.texts.lix import lix
+
+
+class Row(TypedDict):
+    """One language and domain. `reviewed`: texts that somebody has approved as they stand."""
+
+    locale: str
+    domain: str
+    messages: int
+    translated: int
+    reviewed: int
+    clips: int
+    lix: float | None
+
+
+class Left(TypedDict):
+    """One text that some languages lack. `comment`: to translators; `used`: the files."""
+
+    msgid: str
+    plural: str | None
+    context: str | None
+    domain: str
+    comment: str
+    swedish: list[str]
+    used: list[str]
+    locales: list[str]
+
+
+def clips_of(locale: str) -> int:
+    """How many of the participants' texts are recorded in a language."""
+    return 0
+
+
+def status(session: Session | None) -> list[Row]:
+    """Every language on offer, both domains. Without a session: by the files alone."""
+    return [
+        _row(session, language.code, domain)
+        for language in i18n.offered()
+        for domain in i18n.domains(language.code)
+    ]
+
+
+def _row(session: Session | None, code: str, domain: str) -> Row:
+    wanted = {key for key, one in entries(i18n.SOURCE).items() if one.domain == domain}
+    ours = entries(code)
+    made = queries.decisions(session, code)[code] if session is not None else {}
+    found = [
+        queries.reviewed(code, ours[key], made.get(key, []))
+        for key in wanted & ours.keys()
+        if ours[key].is_translated
+    ]
+    texts = [form for one in found for form in one.now.texts]
+    return {
+        "locale": code,
+        "domain": domain,
+        "messages": len(wanted),
+        "translated": len(found),
+        "reviewed": sum(one.now.reviewed > 0 for one in found),
+        "clips": clips_of(code) if domain == i18n.DOMAINS[0] else 0,
+        # Its bounds are for Swedish; other languages have longer or shorter words.
+        "lix": round(lix(texts), 1) if code == i18n.SOURCE else None,
+    }
+
+
+def todo() -> list[Left]:
+    """What the templates and the code say and some language does not; English is the ids."""
+    codes = [language.code for language in queries.reviewable()]
+    found: list[Left] = []
+    for domain, template in extract().items():
+        for message in template:
+            key = key_of(gates.ids(message)[0], message.context)
+            lacking = [c for c in codes if domain in i18n.domains(c) and not _says(c, key)]
+            if message.id and lacking:
+                singular, plural = (*gates.ids(message), None)[:2]
+                found.append(
+                    {
+                        "msgid": str(singular),
+                        "plural": plural,
+                        "context": message.context,
+                        "domain": domain,
+                        "comment": " ".join(message.auto_comments).removeprefix("translators: "),
+                        "swedish": list(i18n.forms_of(i18n.SOURCE, key)),
+                        "used": [path for path, _line in message.locations],
+                        "locales": lacking,
+                    }
+                )
+    return found
+
+
+def _says(code: str, key: str) -> bool:
+    one = entries(code).get(key)
+    return one is not None and one.is_translated
