@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.provider",
     "tests.support.push_service",
+    "tests.support.nobodys",
 ]

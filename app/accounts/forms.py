@@ -1,12 +1,13 @@
 """Untrusted input to domain types. Texts here are read by participants."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, HiddenField, PasswordField, RadioField, StringField, ValidationError
+from wtforms import HiddenField, PasswordField, RadioField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app import i18n
 from app.accounts import digits
 from app.accounts.roles import MARKS
+from app.web.form_words import Form
 
 
 class CodeForm(Form):

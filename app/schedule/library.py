@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from app.programmes.toml_file import NotToml, read_toml
 
@@ -95,6 +96,16 @@ def on_shelf(phrases: Phrases, shelf: str) -> list[Phrase]:
 def _filled(phrase: Phrase, code: str, names: Mapping[str, str] | None) -> str:
     given = names or {}
     return _WANTED.sub(lambda gap: given.get(gap[1], "…"), phrase.texts[code])
+
+
+@cache
+def pictured(code: str) -> Mapping[str, str]:
+    """The pictures that the library's own phrases use, each called what the first says with it."""
+    found: dict[str, str] = {}
+    for phrase in shipped().values():
+        if not phrase.wants:
+            found.setdefault(phrase.sign, say(shipped(), phrase.id, code).text)
+    return MappingProxyType(found)
 
 
 @cache
