@@ -132,7 +132,13 @@ def free_port() -> int:
 
 @contextmanager
 def running_site(folder: Path) -> Iterator[Site]:
-    site = Site(folder, free_port())
+    with running(Site(folder, free_port())) as site:
+        yield site
+
+
+@contextmanager
+def running(site: Site) -> Iterator[Site]:
+    """Set up, filled with the demo's people and started, until it is no longer wanted."""
     site.flask("setup")
     site.flask("demo", "seed")
     rows = json.loads(site.flask("demo", "people", "--format", "json"))
