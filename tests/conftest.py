@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.support.provider",
     "tests.support.push_service",
     "tests.support.reviewers",
+    "tests.support.nobodys",
 ]

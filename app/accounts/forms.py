@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, HiddenField, PasswordField, RadioField, StringField, ValidationError
+from wtforms import HiddenField, PasswordField, RadioField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app import i18n
@@ -11,6 +11,7 @@ from app.accounts import digits
 from app.accounts.roles import MARKS
 from app.reckoning.calendars import Calendar
 from app.reckoning.hours import HoursFrom
+from app.web.form_words import Form
 
 
 class CodeForm(Form):

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, Form, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, DateField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Length
 
 from app.goals import library
@@ -14,6 +14,7 @@ from app.goals.actions import HELPER_AT_MOST, STEP_AT_MOST, WORDS_AT_MOST, StepW
 from app.goals.agreeing import LINE_AT_MOST, WHO_AT_MOST
 from app.goals.areas import areas
 from app.goals.parts import WRITTEN, Part
+from app.web.form_words import Form
 
 # Marks that turn round what stands beside them. Joiners stay: Persian and emoji need them.
 TURNING = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")

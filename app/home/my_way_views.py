@@ -13,6 +13,7 @@ from app.home import my_way
 from app.home.my_way import Way, way_for
 from app.web import pdf
 from app.web.database import reading
+from app.web.names import spoken
 from app.web.policy import Access, open_to
 
 bp = Blueprint("my_way", __name__)
@@ -28,7 +29,8 @@ def _way(person_id: str) -> Way:
 def page(person_id: str) -> str:
     way = _way(person_id)
     title = way.both(my_way.TITLE)
-    return maps.draw("home/way.html", way.map, way=way, title=title, **_drawn(way))
+    drawn = _drawn(way) | {"picture_says": spoken(my_way.PICTURE)}
+    return maps.draw("home/way.html", way.map, way=way, title=title, **drawn)
 
 
 @bp.get("/ways/<person_id>/file")

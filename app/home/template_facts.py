@@ -4,8 +4,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask_babel import format_decimal, ngettext
-from flask_babel import gettext as _
+from flask_babel import format_decimal
+from markupsafe import Markup
 
 from app import i18n
 from app.assessments.answering import wording_in
@@ -15,7 +15,8 @@ from app.programmes.instrument_names import known_instruments
 from app.programmes.template_goals import Goal
 from app.programmes.template_model import InstrumentUse, Length, Meeting, Slot, Source
 from app.programmes.templates import ProgrammeTemplate
-from app.web.names import listed, spoken
+from app.web.names import gettext as _
+from app.web.names import listed, ngettext, spoken
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -24,6 +25,11 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 class Fact:
     label: str
     text: str
+
+
+def swedish(words: str) -> Markup:
+    """What a template says in its own words, whatever language the page is in."""
+    return Markup('<span lang="sv">{}</span>').format(words)
 
 
 def length(one: Length | None) -> str:
@@ -70,7 +76,7 @@ def dose(template: ProgrammeTemplate) -> str:
 
 
 def source(one: Source) -> str:
-    return ", ".join(filter(None, (one.report, one.table)))
+    return swedish(", ".join(filter(None, (one.report, one.table))))
 
 
 def facts(template: ProgrammeTemplate) -> list[Fact]:
@@ -85,7 +91,7 @@ def facts(template: ProgrammeTemplate) -> list[Fact]:
         Fact(_("Length"), length(template.length)),
         Fact(_("A week"), dose(template)),
         *(Fact(label, str(cap)) for label, cap in caps.items() if cap),
-        Fact(_("It calls its staff"), template.staff_word),
+        Fact(_("It calls its staff"), swedish(template.staff_word)),
         Fact(_("Intake"), _intake(template)),
         Fact(_("Extension"), _extension(template)),
         Fact(_("Source"), source(template.source)),
@@ -102,12 +108,12 @@ def _extension(template: ProgrammeTemplate) -> str:
     one = template.extension
     if one is None:
         return ""
-    parts: list[str] = [one.when] if one.when else []
+    parts: list[str] = [swedish(one.when)] if one.when else []
     if one.weeks:
         parts.append(ngettext("%(num)s week at a time", "%(num)s weeks at a time", one.weeks))
     if one.months:
         parts.append(ngettext("%(num)s month at a time", "%(num)s months at a time", one.months))
-    return " ".join(parts)
+    return Markup(" ").join(parts)
 
 
 def slot(one: Slot, code: str) -> str:
@@ -125,7 +131,8 @@ def slot(one: Slot, code: str) -> str:
             ngettext("%(hours)s hour", "%(hours)s hours", math.ceil(one.hours), hours=hours)
         )
     when = " ".join(parts)
-    return ": ".join(filter(None, (when, one.what))) or _("Not stated")
+    what = one.what and swedish(one.what)
+    return Markup(": ").join(filter(None, (when, what))) or _("Not stated")
 
 
 def meeting(one: Meeting) -> Fact:
@@ -149,22 +156,23 @@ def meeting(one: Meeting) -> Fact:
     if one.guests:
         guests = listed(spoken(said.GUEST[guest]) for guest in one.guests)
         when.append(_("with %(guests)s", guests=guests))
-    text = listed(when)
-    return Fact(spoken(said.MEETING[one.kind]), ". ".join(filter(None, (text, one.note))))
+    note = one.note and swedish(one.note)
+    text = Markup(". ").join(filter(None, (listed(when), note)))
+    return Fact(spoken(said.MEETING[one.kind]), text)
 
 
 def goal(one: Goal) -> Fact:
     """The kind of goal with its threshold; the goal's own words."""
     kind = spoken(said.GOAL[one.type])
     if one.threshold is None or one.unit is None or one.denominator is None:
-        return Fact(kind, one.text)
+        return Fact(kind, swedish(one.text))
     number = format_decimal(one.threshold)
     of = spoken(said.DENOMINATOR[one.denominator])
     if one.unit == "percent":
         limit = _("%(number)s percent %(of)s", number=number, of=of)
     else:
         limit = _("%(number)s steps %(of)s", number=number, of=of)
-    return Fact(_("%(kind)s: %(limit)s", kind=kind, limit=limit), one.text)
+    return Fact(_("%(kind)s: %(limit)s", kind=kind, limit=limit), swedish(one.text))
 
 
 def instrument(one: InstrumentUse, code: str) -> Fact:
@@ -174,7 +182,7 @@ def instrument(one: InstrumentUse, code: str) -> Fact:
         name = wording_in(found, code).title
     else:
         named = {known.id: known.name for known in known_instruments()}
-        name = _("%(name)s, not in Stegvis yet", name=named.get(one.id, one.id))
+        name = _("%(name)s, not in Stegvis yet", name=swedish(named.get(one.id, one.id)))
     when = [spoken(said.OCCASION[occasion]) for occasion in one.occasions]
     if one.every_months:
         when.append(ngettext("every month", "every %(num)s months", one.every_months))

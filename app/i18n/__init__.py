@@ -207,6 +207,13 @@ def _weekdays(code: str) -> dict[int, str]:
     return dict(Locale.parse(code).days["format"]["wide"])
 
 
+@cache
+def short_weekdays(code: str) -> list[str]:
+    """Monday to Sunday, short and standing alone."""
+    names = Locale.parse(code).days["stand-alone"]["abbreviated"]
+    return [names[day] for day in range(7)]
+
+
 def weekday_span(days: list[int], code: str) -> str:
     """Weekdays 0 (Monday) … 6 in words; three or more in a row as a span."""
     names = _weekdays(code)

@@ -12,7 +12,6 @@ from wtforms import (
     BooleanField,
     FieldList,
     FileField,
-    Form,
     FormField,
     RadioField,
     SelectField,
@@ -25,6 +24,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from app.accounts.models import StaffCard
 from app.accounts.roles import MARKS
 from app.accounts.sealing import Face
+from app.web.form_words import Form
 from app.web.photo import PORTRAIT, NoPhoto, Reason, photo_from
 
 ROWS = 3  # of hours; more than this nobody reads on a phone

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Form, HiddenField, RadioField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
 from wtforms import ValidationError as Refused
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
@@ -15,6 +15,7 @@ from app.programmes import enrolment_words as said
 from app.programmes.changing import Details
 from app.programmes.models import Agency, Sex
 from app.programmes.typed import NAME_AT_MOST, clean, day_of, has_personal_number
+from app.web.form_words import Form
 from app.web.names import spoken
 
 LINE_AT_MOST = 300
@@ -66,7 +67,7 @@ def choices(words: Mapping[str, str], *, first: Any = None) -> list[SelectChoice
 
 
 def language_choices() -> list[SelectChoice]:
-    rows = (SelectChoice(one.code, one.endonym) for one in i18n.offered())
+    rows = (SelectChoice(one.code, one.endonym, {"lang": one.html_lang}) for one in i18n.offered())
     return [SelectChoice("", CHOOSE), *rows]
 
 

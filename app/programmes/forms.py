@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Form, HiddenField, StringField, ValidationError
+from wtforms import DateField, HiddenField, StringField, ValidationError
 from wtforms.validators import DataRequired, Length
+
+from app.web.form_words import Form
 
 NAME_AT_MOST = 80
 CONTROLLER_AT_MOST = 120

@@ -3,7 +3,7 @@
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Form, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms import ValidationError as Refused
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
@@ -20,6 +20,7 @@ from app.programmes.enrolment_forms import (
 )
 from app.programmes.models import ContactHow, NextStep, NoEndRating
 from app.programmes.typed import clean, clean_lines, has_personal_number
+from app.web.form_words import Form
 
 NOTE_AT_MOST = 4000
 

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from babel import Locale
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlmodel import col, select
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from app import clock
+from app import clock, i18n
 from app.accounts import photos, sessions
 from app.accounts.actions import change_card
 from app.accounts.gate import viewer
@@ -98,5 +97,4 @@ def _page(form: CardForm, me: Face) -> str:
 
 def _short_days() -> list[str]:
     """Monday to Sunday in short, in her language."""
-    names = Locale.parse(locale_of_request().code).days["stand-alone"]["abbreviated"]
-    return [names[day] for day in card_form.DAYS]
+    return i18n.short_weekdays(locale_of_request().code)

@@ -7,13 +7,14 @@ from datetime import date
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
-from wtforms import BooleanField, Form, SelectMultipleField, StringField, ValidationError
+from wtforms import BooleanField, SelectMultipleField, StringField, ValidationError
 
 from app.accounts.models import RoleHeld
 from app.accounts.roles import STAFF
 from app.accounts.sealing import Face, faces
 from app.programmes.access import Place, Who
 from app.programmes.models import Assignment
+from app.web.form_words import Form
 
 ALIAS_AT_MOST = 40
 

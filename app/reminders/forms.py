@@ -4,7 +4,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, EmailField, Form, RadioField, SelectField
+from wtforms import BooleanField, EmailField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice as Row  # type: ignore[attr-defined]
 from wtforms.validators import Email, Length, Optional
 
@@ -12,6 +12,7 @@ from app.reminders.choices import Choice
 from app.reminders.hours import Amount
 from app.reminders.models import Channel
 from app.reminders.planning import Level
+from app.web.form_words import Form
 
 HOURS = tuple(range(8, 21))
 PAUSES = (7, 14, 28)

@@ -3,10 +3,11 @@
 from datetime import time
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Form, RadioField, SelectField, ValidationError
+from wtforms import BooleanField, RadioField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice as Row  # type: ignore[attr-defined]
 
 from app.reminders.hours import Rules
+from app.web.form_words import Form
 
 OFF = "off"
 EVENINGS = tuple(time(hour, minute) for hour in range(15, 22) for minute in (0, 30))

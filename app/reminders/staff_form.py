@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, SelectField
+from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice as Row  # type: ignore[attr-defined]
 
 from app.reminders.choices import Choice
@@ -12,6 +12,7 @@ from app.reminders.duties import ASKS_AT
 from app.reminders.forms import HOURS, KEEP, PAUSES, hour_of, pause_of
 from app.reminders.models import Channel
 from app.reminders.planning import Level
+from app.web.form_words import Form
 
 
 class StaffChoiceForm(Form):

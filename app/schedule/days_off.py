@@ -8,6 +8,8 @@ from functools import lru_cache
 
 import holidays
 
+from app import i18n
+
 # The eves of Midsummer, Christmas and New Year are no public holidays by law, but everything
 # is closed on them: `de_facto` in the library. Sundays are holidays by law; a series that is
 # set to Sundays means it, so they are not asked of the library.
@@ -15,6 +17,33 @@ _KINDS = ("public", "de_facto")
 SOON = timedelta(days=14)
 SUMMER_ENDS = (8, 15)
 CHRISTMAS_BEGINS, CHRISTMAS_ENDS = (12, 21), (1, 6)
+
+
+def N_(message: str) -> str:  # noqa: N802 gettext's own name for a text marked here, spoken later
+    return message
+
+
+# As the library calls them in English; it knows Swedish too, and hardly another language of ours.
+NAMES = frozenset(
+    {
+        N_("New Year's Day"),
+        N_("Epiphany"),
+        N_("Good Friday"),
+        N_("Easter Sunday"),
+        N_("Easter Monday"),
+        N_("May Day"),
+        N_("Ascension Day"),
+        N_("National Day"),
+        N_("Pentecost"),
+        N_("Midsummer Eve"),
+        N_("Midsummer Day"),
+        N_("All Saints' Day"),
+        N_("Christmas Eve"),
+        N_("Christmas Day"),
+        N_("Second Day of Christmas"),
+        N_("New Year's Eve"),
+    }
+)
 
 
 class Break(StrEnum):
@@ -38,20 +67,21 @@ class NearBreak:
 
 
 @lru_cache(maxsize=64)
-def _year(year: int, language: str) -> dict[date, str]:
+def _year(year: int) -> dict[date, str]:
     found = holidays.country_holidays(
-        "SE", years=year, categories=_KINDS, language=language, include_sundays=False
+        "SE", years=year, categories=_KINDS, language="en_US", include_sundays=False
     )
     return {day: name.partition(";")[0] for day, name in found.items()}
 
 
 def name_of(day: date, *, language: str = "sv") -> str | None:
-    """What the holiday is called, in Swedish or English; None on an ordinary day."""
-    return _year(day.year, "sv" if language == "sv" else "en_US").get(day)
+    """What the holiday is called in a language; None on an ordinary day."""
+    found = _year(day.year).get(day)
+    return found and i18n.text_in(language, found)
 
 
 def is_off(day: date) -> bool:
-    return day in _year(day.year, "sv")
+    return day in _year(day.year)
 
 
 def without(days: Iterable[date], kept: Iterable[str] = ()) -> tuple[list[date], list[date]]:

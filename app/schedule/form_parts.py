@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, ValidationError
+from wtforms import ValidationError
 
 from app.programmes.card_form import date_of, plain, time_of
+from app.web.form_words import Form
 
 DAYS = range(7)
 OWN_WORDS_AT_MOST = 80

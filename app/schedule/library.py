@@ -9,7 +9,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
+from app import i18n
 from app.programmes.toml_file import NotToml, read_toml
 
 SHIPPED = Path(__file__).parent / "phrases"
@@ -50,7 +52,8 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A phrase in one language. `lang`: which one it came in; `swedish`: the same, unless it is.
+    """A phrase in one language. `lang`: the tag of the one it came in; `swedish`: the same, unless
+    it is.
 
     While `is_draft` the Swedish stands beside it on every page.
     """
@@ -80,7 +83,8 @@ def say(
     is_draft = lang in phrase.drafts and lang != SOURCE
     swedish = _filled(phrase, SOURCE, names) if lang != SOURCE else None
     text = _filled(phrase, lang, names)
-    return Said(phrase.id, phrase.sign, text, lang, swedish, is_draft)
+    tag = i18n.languages()[lang].html_lang if lang in i18n.languages() else lang
+    return Said(phrase.id, phrase.sign, text, tag, swedish, is_draft)
 
 
 def say_all(phrases: Phrases, ids: Iterable[str], code: str) -> list[Said]:
@@ -95,6 +99,16 @@ def on_shelf(phrases: Phrases, shelf: str) -> list[Phrase]:
 def _filled(phrase: Phrase, code: str, names: Mapping[str, str] | None) -> str:
     given = names or {}
     return _WANTED.sub(lambda gap: given.get(gap[1], "…"), phrase.texts[code])
+
+
+@cache
+def pictured(code: str) -> Mapping[str, str]:
+    """The pictures that the library's own phrases use, each called what the first says with it."""
+    found: dict[str, str] = {}
+    for phrase in shipped().values():
+        if not phrase.wants:
+            found.setdefault(phrase.sign, say(shipped(), phrase.id, code).text)
+    return MappingProxyType(found)
 
 
 @cache

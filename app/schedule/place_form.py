@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, SelectField, StringField, ValidationError
+from wtforms import SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length
 
 from app.schedule.form_parts import number_of, own_words, ticked
 from app.schedule.library import Phrases, on_shelf, say
+from app.web.form_words import Form
 
 
 class PlaceForm(Form):

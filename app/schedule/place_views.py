@@ -13,7 +13,6 @@ from app.schedule.form_parts import number_of
 from app.schedule.models import Place
 from app.schedule.own_phrases import with_own
 from app.schedule.place_form import PlaceForm, way_of
-from app.web import pictures
 from app.web.database import reading, writing
 from app.web.names import locale_of_request
 from app.web.photo import DOOR, NoPhoto, photo_from
@@ -156,7 +155,7 @@ def _phrases_page(programme_id: str, typed: dict[str, str], problem: str | None 
         programme_id=programme_id,
         own=[one for one in found.values() if one.id.startswith(library.OWN)],
         shelves=library.SHELVES,
-        signs=pictures.names(),
+        signs=library.pictured(locale_of_request().code),
         offered=[one for one in i18n.offered() if one.code != library.SOURCE],
         typed=typed,
         problem=problem,
@@ -177,7 +176,8 @@ def add_phrase(programme_id: str) -> Response | tuple[str, int]:
     }
     texts = {code: text for code, text in texts.items() if text}
     faults = [library.fault_in(text) for text in (swedish, *texts.values())]
-    is_known = fields.get("shelf") in library.SHELVES and fields.get("sign") in pictures.names()
+    signs = library.pictured(library.SOURCE)
+    is_known = fields.get("shelf") in library.SHELVES and fields.get("sign") in signs
     if any(faults) or not is_known:
         problem = _("Write the phrase in Swedish, at most 60 characters, without a full stop.")
         return _phrases_page(programme_id, fields.to_dict(), problem), 422

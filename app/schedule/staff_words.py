@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from babel import Locale
 from babel.numbers import format_decimal
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -29,8 +28,7 @@ def as_sent(form: SeriesForm) -> MultiDict[str, str]:
 
 def days_in_short(code: str) -> list[str]:
     """Monday to Sunday, short and standing alone."""
-    names = Locale.parse(code).days["stand-alone"]["abbreviated"]
-    return [names[day] for day in range(7)]
+    return i18n.short_weekdays(code)
 
 
 def rhythm(one: Activity, code: str) -> str:

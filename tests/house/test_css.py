@@ -1,4 +1,4 @@
-"""The style: logical directions, a small critical part, colours as tokens, readable contrast."""
+"""The style: a small critical part, colours as tokens, readable contrast."""
 
 import re
 from pathlib import Path
@@ -77,16 +77,6 @@ def test_text_is_readable_on_every_ground_it_may_stand_on(
 def test_the_edge_of_a_control_is_seen(ground: str, dark: bool) -> None:
     theme = tokens(dark)
     assert contrast(theme["edge"], theme[ground]) >= 3
-
-
-@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.stem)
-def test_directions_are_logical_so_that_pages_turn_round(sheet: Path) -> None:
-    physical = re.findall(
-        r"[;{\s](?:margin|padding|border)-(?:left|right)\b|[;{\s](?:left|right)\s*:"
-        r"|(?:text-align|float)\s*:\s*(?:left|right)|border-(?:top|bottom)-(?:left|right)-radius",
-        text(sheet),
-    )
-    assert physical == []
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.stem)

@@ -32,6 +32,7 @@ def test_a_sunday_is_a_day_like_another_when_the_series_says_sunday() -> None:
 def test_a_holiday_has_a_name_in_swedish_and_in_english() -> None:
     assert days_off.name_of(date(2027, 6, 25)) == "Midsommarafton"
     assert days_off.name_of(date(2027, 6, 25), language="en") == "Midsummer Eve"
+    assert days_off.name_of(date(2027, 6, 25), language="ar") == "عشية منتصف الصيف"
     assert days_off.name_of(date(2027, 6, 24)) is None
 
 

@@ -388,7 +388,7 @@ def test_a_place_keeps_its_way_with_the_names_in_the_gaps(
 def test_an_own_phrase_is_read_with_swedish_beside_it(
     app: Flask, cast: Cast, lena: FlaskClient, amina: FlaskClient
 ) -> None:
-    sent = {"shelf": "activity", "sign": "boat", "swedish": "Paddla kanot", "text.en": "Canoeing"}
+    sent = {"shelf": "activity", "sign": "fish", "swedish": "Paddla kanot", "text.en": "Canoeing"}
     assert lena.post(f"/programmes/{cast.gym.id}/phrases", data=sent).status_code == 303
     page = lena.get(f"/programmes/{cast.gym.id}/schedule/new").text
     own = re.search(r'value="(own_[0-9a-z]+)"', page)
@@ -406,7 +406,7 @@ def test_an_own_phrase_is_read_with_swedish_beside_it(
     day = (cast.today + timedelta(days=1)).isoformat()
     hers = amina.get(f"/week?of={day}").text
     assert re.search(r'Canoeing</span><small lang="sv" dir="ltr">Paddla kanot', hers)
-    bad = {"shelf": "activity", "sign": "boat", "swedish": "x" * 61}
+    bad = {"shelf": "activity", "sign": "fish", "swedish": "x" * 61}
     assert lena.post(f"/programmes/{cast.gym.id}/phrases", data=bad).status_code == 422
 
 

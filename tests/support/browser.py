@@ -130,14 +130,30 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A demo that never runs: every other begins as a copy of its folder."""
-    site = Site(tmp_path_factory.mktemp("seeded"), free_port())
+def seed(site: Site) -> None:
+    """Set up, and filled with the demo's people."""
     site.flask("setup")
     site.flask("demo", "seed")
     rows = json.loads(site.flask("demo", "people", "--format", "json"))
     site.people = {row["name"]: row for row in rows}
+
+
+@contextmanager
+def running(site: Site) -> Iterator[Site]:
+    """Seeded and started, until it is no longer wanted."""
+    seed(site)
+    site.start()
+    try:
+        yield site
+    finally:
+        site.stop()
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A demo that never runs: every other begins as a copy of its folder."""
+    site = Site(tmp_path_factory.mktemp("seeded"), free_port())
+    seed(site)
     return site
 
 

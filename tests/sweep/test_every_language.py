@@ -1,94 +1,93 @@
-"""Every page of a participant in every language: at 320 px, with text of twice the size in the
-dark, and with Swedish below each text, all of it fits; axe finds nothing."""
+"""Every page of everybody in every language: at 320 px, with text of twice the size in the dark,
+and with Swedish below each text, all of it fits; axe finds nothing."""
 
-from functools import partial
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from app import i18n
-from tests.journeys.test_every_page import PEOPLE, START, walk
-from tests.support.browser import Site, look, window
-from tests.support.fit import LARGE, faults, text_size
+from tests.journeys.test_every_page import PEOPLE, START, STRANGER, walk
+from tests.support.browser import Site, window
+from tests.support.fit import faults
+from tests.sweep.looking import Look, large_in_the_dark, open_as, violations
 from tests.sweep.pseudo import Pseudo, put_on
 
-SAME = {"Sec-Fetch-Site": "same-origin"}
 LANGUAGES = [language.code for language in i18n.offered()]
 
 
-def open_as(page: Page, site: Site, name: str, language: str, swedish: str = "") -> None:
-    """Sign in as a person of the demo who reads this language, with Swedish below or not."""
-    page.goto(site.door(name))
-    for path, field, said in (("language", "language", language), ("beside", "wish", swedish)):
-        done = page.request.post(f"{site.url}/{path}", form={field: said}, headers=SAME)
-        assert done.ok, f"{path}: {done.status}"
-
-
-def collect(page: Page, found: list[str], *, axe: bool = False) -> None:
-    """Go on after a fault: a sweep says all that it finds."""
-    found += faults(page)
-    if axe:
-        try:
-            look(page)
-        except AssertionError as fault:
-            found.append(str(fault))
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_fits_a_narrow_phone(demo: Site, chromium: Browser, language: str) -> None:
-    context, page = window(chromium, 320, 640)
-    found: list[str] = []
-    for name in PEOPLE["participant"]:
-        open_as(page, demo, name, language)
-        walk(page, demo, START["participant"], partial(collect, found=found, axe=True))
-    context.close()
-    assert found == []
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_fits_with_large_text_in_the_dark(
-    demo: Site, chromium: Browser, language: str
+def go_round(
+    page: Page,
+    demo: Site,
+    role: str,
+    language: str,
+    looked: Callable[[Page], None],
+    swedish: str = "",
 ) -> None:
-    context, page = window(chromium, 320, 640, color_scheme="dark")
-    setting = text_size(page, LARGE)
-    found: list[str] = []
-    for name in PEOPLE["participant"]:
-        open_as(page, demo, name, language)
-        walk(page, demo, START["participant"], partial(collect, found=found))
-    size = page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
-    assert size >= LARGE, "the text was never large"
-    setting.detach()
+    """Every page of a role, as each of its people."""
+    for name in PEOPLE[role]:
+        open_as(page, demo, name, language, swedish)
+        walk(page, demo, START[role], looked)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("role", list(PEOPLE))
+def test_every_page_fits_a_narrow_phone_and_large_text_in_the_dark(
+    demo: Site, chromium: Browser, role: str, language: str
+) -> None:
+    context, page = window(chromium, 320, 640)
+    narrow, large = Look(language, "narrow", role), Look(language, "large and dark", role)
+
+    def looked(page: Page) -> None:
+        narrow.at(page, faults(page) + violations(page, language))
+        with large_in_the_dark(page):
+            large.at(page, faults(page))
+
+    go_round(page, demo, role, language, looked)
     context.close()
-    assert found == []
+    narrow.keep()
+    large.keep()
+    assert narrow.found + large.found == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_of_a_stranger_fits(demo: Site, chromium: Browser, language: str) -> None:
+    context, page = window(chromium, 320, 640, locale=i18n.languages()[language].html_lang)
+    look = Look(language, "narrow", "stranger")
+    for path in STRANGER:
+        page.goto(demo.url + path)
+        look.at(page, faults(page) + violations(page, language))
+    context.close()
+    look.keep()
+    assert look.found == []
 
 
 @pytest.mark.parametrize("language", [code for code in LANGUAGES if code != i18n.SOURCE])
 def test_every_page_fits_with_swedish_below(demo: Site, chromium: Browser, language: str) -> None:
     context, page = window(chromium, 320, 640)
-    found: list[str] = []
-    for name in PEOPLE["participant"]:
-        open_as(page, demo, name, language, swedish="below")
-        walk(page, demo, START["participant"], partial(collect, found=found))
+    look = Look(language, "Swedish below", "participant")
+    go_round(page, demo, "participant", language, lambda page: look.at(page, faults(page)), "below")
     context.close()
-    assert found == []
+    look.keep()
+    assert look.found == []
 
 
 @pytest.mark.parametrize("kind", list(Pseudo))
+@pytest.mark.parametrize("role", list(PEOPLE))
 def test_every_page_fits_in_a_language_nobody_speaks(
-    demo: Site, chromium: Browser, kind: Pseudo
+    demo: Site, chromium: Browser, role: str, kind: Pseudo
 ) -> None:
     context, page = window(chromium, 320, 640)
-    found: list[str] = []
+    look = Look(kind.value, "narrow", role)
 
     def looked(page: Page) -> None:
         put_on(page, kind)
-        found.extend(faults(page))
+        look.at(page, faults(page))
 
-    for name in PEOPLE["participant"]:
-        open_as(page, demo, name, "sv")
-        walk(page, demo, START["participant"], looked)
+    go_round(page, demo, role, i18n.SOURCE, looked)
     context.close()
-    assert found == []
+    look.keep()
+    assert look.found == []
 
 
 @pytest.mark.parametrize(
@@ -106,5 +105,5 @@ def test_the_sweep_finds_a_page_that_is_broken(
     open_as(page, demo, "Birgitta", "sv")
     page.goto(f"{demo.url}/week")
     page.evaluate(broken)
-    assert any(said in each for each in faults(page))
+    assert any(said in each for each in faults(page) + violations(page, "sv"))
     context.close()

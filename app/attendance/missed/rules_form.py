@@ -3,12 +3,13 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, SelectMultipleField, StringField
+from wtforms import SelectMultipleField, StringField
 from wtforms import ValidationError as Refused
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.attendance.absences import KINDS, LONGEST_WEEKS, Rules
 from app.programmes.typed import clean, in_latin_digits
+from app.web.form_words import Form
 
 
 class NumberField(StringField):

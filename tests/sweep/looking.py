@@ -1,0 +1,70 @@
+"""One page in every way it can be read, from one load; and what was looked at, for the record."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Page
+
+from tests.journeys.test_every_page import ID
+from tests.support.browser import AXE, Site
+from tests.support.fit import LARGE, text_size
+from tools.steps import BUILD
+
+RECORD = BUILD / "sweep.jsonl"
+USUAL = 16
+SAME = {"Sec-Fetch-Site": "same-origin"}
+# Colours are the same in every language: they are measured in the two that are read most.
+WITH_COLOURS = ("sv", "ar")
+RULES = "axe.run({ rules: { 'color-contrast': { enabled: %s } } })"
+VIOLATIONS = ".then(r => r.violations.map(v => `${v.id}: ${v.nodes[0].html.slice(0, 200)}`))"
+
+
+@dataclass
+class Look:
+    """What was looked at in one language and one mode: a page's shape, and what was wrong."""
+
+    language: str
+    mode: str
+    role: str
+    pages: list[str] = field(default_factory=list)
+    found: list[str] = field(default_factory=list)
+
+    def at(self, page: Page, faults: list[str]) -> None:
+        shape = ID.sub("/*", page.url.partition("://")[2].partition("/")[2].partition("?")[0])
+        self.pages.append(f"/{shape}")
+        self.found += [each.partition("://localhost")[2].partition("/")[2] for each in faults]
+
+    def keep(self) -> None:
+        """One line of the record; `tools.sweep` makes a page of them."""
+        BUILD.mkdir(exist_ok=True)
+        with RECORD.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(self.__dict__, ensure_ascii=False) + "\n")
+
+
+def violations(page: Page, language: str) -> list[str]:
+    page.evaluate(AXE.read_text("utf-8"))
+    rules = RULES % str(language in WITH_COLOURS).lower()
+    return [f"{page.url}: {each}" for each in page.evaluate(rules + VIOLATIONS)]
+
+
+@contextmanager
+def large_in_the_dark(page: Page) -> Iterator[None]:
+    """Text of twice the size, on a dark page, for as long as this lasts."""
+    page.emulate_media(color_scheme="dark")
+    setting = text_size(page, LARGE)
+    size = page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
+    assert size >= LARGE, "the text was never large"
+    yield
+    setting.send("Page.setFontSizes", {"fontSizes": {"standard": USUAL, "fixed": USUAL}})
+    setting.detach()
+    page.emulate_media(color_scheme="light")
+
+
+def open_as(page: Page, site: Site, name: str, language: str, swedish: str = "") -> None:
+    """Sign in as a person of the demo who reads this language, with Swedish below or not."""
+    page.goto(site.door(name))
+    for path, named, said in (("language", "language", language), ("beside", "wish", swedish)):
+        done = page.request.post(f"{site.url}/{path}", form={named: said}, headers=SAME)
+        assert done.ok, f"{path}: {done.status}"
