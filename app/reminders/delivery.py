@@ -1,6 +1,5 @@
 """A whole round: plan what is due, then send it."""
 
-import asyncio
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -12,8 +11,9 @@ from app.db import Database
 from app.reminders import duties, facts, queue, staff_facts
 from app.reminders.channels.vapid import Signer
 from app.reminders.hours import Rules
+from app.reminders.keeping import Counts
 from app.reminders.planning import ToBe, plan
-from app.reminders.sending import Counts, Round
+from app.reminders.sending import Round
 from app.reminders.settings import Ways
 
 PLANS_AHEAD = timedelta(minutes=2)
@@ -27,7 +27,7 @@ def run(
     if plans:
         plan_due(database, now(), counts)
     signer = _signer(database.keyring.push_key, ways.subject)
-    asyncio.run(Round(database, ways, signer, now, counts).send_due())
+    Round(database, ways, signer, now, counts).send_due()
     return counts
 
 

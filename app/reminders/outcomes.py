@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from app.clock import local_date
+from app.reminders import queue
 from app.reminders.channels import answers
 from app.reminders.channels.answers import Answer, Then
 from app.reminders.channels.push import Result
@@ -98,12 +99,7 @@ def _mark(one: Subscribed, result: Result, now: datetime) -> dict[str, Any] | No
     return None
 
 
-def as_settled(one: Outcome, at: datetime) -> dict[str, Any]:
+def as_settled(one: Outcome) -> queue.Settled:
     """As `queue.settle` takes it."""
-    return {
-        "row": one.row.id,
-        "became": one.became,
-        "word": one.word,
-        "way": one.way,
-        "at": at,
-    }
+    assert one.became is not None
+    return queue.Settled(one.row.id, one.became, one.word, one.way)

@@ -1,8 +1,9 @@
 """The rows as a queue: put in once, taken up by one worker at a time, settled."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, bindparam, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -11,7 +12,7 @@ from sqlmodel import Session
 from app.db import new_id
 from app.db.tables import table_of
 from app.reminders.hours import Rules
-from app.reminders.models import Delivery, Reminder, State
+from app.reminders.models import Channel, Delivery, Reminder, State
 from app.reminders.planning import ToBe
 
 LEASE = timedelta(seconds=60)
@@ -47,7 +48,11 @@ _OVER = (
 )
 _SETTLE = (
     update(_TABLE)
-    .where(_R.id == bindparam("row"), _R.owner == bindparam("me"), _R.state == State.READY)
+    .where(
+        _R.id.in_(bindparam("rows", expanding=True)),
+        _R.owner == bindparam("me"),
+        _R.state == State.READY,
+    )
     .values(
         state=bindparam("became"),
         why=bindparam("word"),
@@ -112,11 +117,23 @@ def close_expired(session: Session, at: datetime) -> int:
     return int(session.connection().execute(_OVER, {"at": at, "now": at}).rowcount)
 
 
-def settle(session: Session, me: str, rows: Iterable[Mapping[str, Any]]) -> None:
-    """What became of some: `row`, `became`, `word`, `way`, `at`. Only what is still mine."""
-    settled = [{**row, "me": me} for row in rows]
-    if settled:
-        session.connection().execute(_SETTLE, settled)
+class Settled(NamedTuple):
+    """What became of a row."""
+
+    row: str
+    became: State
+    word: str | None
+    way: Channel | None
+
+
+def settle(session: Session, me: str, at: datetime, rows: Iterable[Settled]) -> None:
+    """Only what is still mine. A night's reminders end alike: a statement for each way to end."""
+    alike = defaultdict(list)
+    for row in rows:
+        alike[row[1:]].append(row.row)
+    for (became, word, way), same in alike.items():
+        asked = {"rows": same, "me": me, "became": became, "word": word, "way": way, "at": at}
+        session.connection().execute(_SETTLE, asked)
 
 
 def put_back(session: Session, me: str, rows: Iterable[tuple[str, datetime]]) -> None:

@@ -1,67 +1,62 @@
 """Taking up what is due and sending it: one round of one worker.
 
-The rows are the truth. Answers are committed in groups of at most fifty or a tenth of a second;
-what is in flight when the process dies goes out again, with the same topic and tag, so that it
-replaces the first.
+The rows are the truth. What is in flight when the process dies goes out again, with the same
+topic and tag, so that it replaces the first.
 """
 
 import asyncio
 import logging
 import time
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, update
+from sqlalchemy import Row
 
 from app.db import Database, new_id
-from app.db.tables import table_of
 from app.reminders import queue
 from app.reminders.batches import standing, together, why_not
-from app.reminders.channels import answers
-from app.reminders.channels.push import AT_ONCE, Message, Push, Result
+from app.reminders.channels.push import AT_ONCE, TICK, Message, Push, Result, Target
 from app.reminders.channels.vapid import Signer
 from app.reminders.hours import Rules, is_quiet, quiet_ends
+from app.reminders.keeping import Counts, Keeper
 from app.reminders.messages import REPORTED, message, proof_of
-from app.reminders.models import Channel, PushSubscription, State
+from app.reminders.models import Channel, State
 from app.reminders.otherwise import by_mail, by_sms, in_order
-from app.reminders.outcomes import Outcome, as_settled, judged, judged_otherwise
+from app.reminders.outcomes import Outcome, judged, judged_otherwise
 from app.reminders.recipients import Recipient, Subscribed, recipients
 from app.reminders.settings import Ways
 
-BATCH = 200
-GROUP, GROUP_SECONDS = 50, 0.1
+BATCH = 400
 STILL_MINE = queue.LEASE.total_seconds() * 0.7
 """Seconds after which nothing more of a batch is begun: another worker may take it up."""
 
 log = logging.getLogger("stegvis.worker")
 
-_S = table_of(PushSubscription).c
-_MARK_SUBSCRIPTION = (
-    update(table_of(PushSubscription))
-    .where(_S.id == bindparam("row"))
-    .values(gone_at=bindparam("gone"), gone_why=bindparam("word"), refused_on=bindparam("refused"))
-)
+
+@dataclass(slots=True)
+class _Going:
+    """What goes to one person as one message, and the ways that are left to try.
+
+    `results`: of the subscriptions that have answered, out of all she has.
+    """
+
+    rows: list[Row[Any]]
+    who: Recipient
+    ways: list[Channel]
+    tried: Outcome | None = None
+    results: list[tuple[Subscribed, Result]] = field(default_factory=list)
+
+    @property
+    def row(self) -> Row[Any]:
+        return self.rows[0]
 
 
-@dataclass
-class Counts:
-    """What one run did."""
-
-    planned: int = 0
-    sent: int = 0
-    skipped: Counter[str] = field(default_factory=Counter)
-    failed: Counter[str] = field(default_factory=Counter)
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "planned": self.planned,
-            "sent": self.sent,
-            "skipped": dict(sorted(self.skipped.items())),
-            "failed": dict(sorted(self.failed.items())),
-        }
+_Letter = tuple[tuple[_Going, Subscribed], Target | None, Message]
 
 
 class Round:
@@ -78,16 +73,21 @@ class Round:
         self._database, self._ways, self._signer = database, ways, signer
         self._now, self._counts = now, counts
         self._me = new_id()
-        self._done: list[Outcome] = []
-        self._kept_at = time.monotonic()
-        self._one_at_a_time = asyncio.Lock()
+        self._again: deque[_Going] = deque()
 
-    async def send_due(self) -> None:
+    def send_due(self) -> None:
         """Until nothing is due that nobody else has."""
         self._close_expired()
-        async with Push(self._ways, self._signer, self._now) as self._push:
-            while rows := self._take():
-                await self._send_batch(rows)
+        rows = self._take()
+        if not rows:
+            return
+        with (
+            Push(self._ways, self._signer, self._now) as self._push,
+            Keeper(self._database, self._me, self._now, self._counts) as self._keeper,
+        ):
+            while rows:
+                self._send_batch(rows)
+                rows = self._take()
 
     def _close_expired(self) -> None:
         with self._database.writing() as session:
@@ -103,101 +103,120 @@ class Round:
             session.commit()
         return rows
 
-    async def _send_batch(self, rows: Sequence[Row[Any]]) -> None:
+    @property
+    def _is_mine(self) -> bool:
+        return time.monotonic() - self._taken_at < STILL_MINE
+
+    def _send_batch(self, rows: Sequence[Row[Any]]) -> None:
+        going = self._chosen(rows)
+        while going:  # who was not reached by one way is tried by her next
+            with ThreadPoolExecutor(1) as beside:
+                others = [one for one in going if one.ways[0] is not Channel.PUSH]
+                run = beside.submit(asyncio.run, self._otherwise(others)) if others else None
+                self._by_push([one for one in going if one.ways[0] is Channel.PUSH])
+                while run is not None and not run.done():
+                    wait_for([run], TICK)
+                    self._keeper.keep_in_time()
+                if run is not None:
+                    run.result()
+            going = list(self._again)
+            self._again.clear()
+        self._keeper.keep_all()
+
+    def _chosen(self, rows: Sequence[Row[Any]]) -> list[_Going]:
+        """What goes out now; the rest is settled or put off."""
         at = self._now()
         with self._database.reading() as session:
             people = recipients(session, (row.person_id for row in rows), at)
             stands = standing(session, rows)
-        waiting: asyncio.Queue[tuple[list[Row[Any]], Recipient]] = asyncio.Queue()
+        found = []
         for own in together(rows):
-            word = why_not(own, people.get(own[0].person_id), stands, at)
-            if word is not None:
-                self._done += [Outcome(row, State.SKIPPED, word) for row in own]
+            who = people.get(own[0].person_id)
+            word = why_not(own, who, stands, at)
+            ways = in_order(who, self._ways) if who is not None else []
+            if word is not None or who is None or not ways:
+                self._keeper.add(Outcome(row, State.SKIPPED, word or "no_way") for row in own)
             elif not own[0].is_urgent and is_quiet(at, _rules(own[0])):
                 until = quiet_ends(at, _rules(own[0]))
-                self._done += [Outcome(row, None, again_at=until) for row in own]
+                self._keeper.add(Outcome(row, None, again_at=until) for row in own)
             else:
-                waiting.put_nowait((own, people[own[0].person_id]))
+                found.append(_Going(own, who, ways))
+        return found
+
+    def _by_push(self, going: Iterable[_Going]) -> None:
+        for answered in self._push.send_all(self._letters(going)):
+            if answered is not None:
+                (one, subscribed), result = answered
+                one.results.append((subscribed, result))
+                if len(one.results) == len(one.who.subscriptions):
+                    self._over(one, judged(one.row, one.results, self._now()))
+            self._keeper.keep_in_time()
+
+    def _letters(self, going: Iterable[_Going]) -> Iterator[_Letter]:
+        for one in going:
+            if not self._is_mine:
+                self._leave(one)
+                continue
+            try:
+                what = message(self._database.keyring, one.row, one.who, self._now())
+            except Exception:
+                self._fault(one)
+                continue
+            for subscribed in one.who.subscriptions:
+                yield (one, subscribed), subscribed.target, what
+
+    async def _otherwise(self, going: Iterable[_Going]) -> None:
+        """By text message or letter, in a thread of its own: a gateway holds up no push."""
+        room = asyncio.Semaphore(AT_ONCE)
+
+        async def send(one: _Going) -> None:
+            async with room:
+                if not self._is_mine:
+                    self._leave(one)
+                    return
+                try:
+                    outcome = await self._by(one.ways[0], one.row, one.who)
+                except Exception:
+                    self._fault(one)
+                else:
+                    self._over(one, outcome)
+
         async with asyncio.TaskGroup() as crowd:
-            for _ in range(min(AT_ONCE, waiting.qsize())):
-                crowd.create_task(self._work(waiting))
-        await self._keep()
-
-    async def _work(self, waiting: "asyncio.Queue[tuple[list[Row[Any]], Recipient]]") -> None:
-        while not waiting.empty() and time.monotonic() - self._taken_at < STILL_MINE:
-            own, who = waiting.get_nowait()
-            outcome = await self._send(own[0], who)
-            self._done.append(outcome)
-            self._done += [replace(outcome, row=row, tries=(), marks=()) for row in own[1:]]
-            is_late = time.monotonic() - self._kept_at >= GROUP_SECONDS
-            if len(self._done) >= GROUP or is_late:
-                await self._keep()
-
-    async def _send(self, row: Row[Any], who: Recipient) -> Outcome:
-        """By the first of her ways that takes it. A fault of ours holds up nobody else."""
-        outcome = Outcome(row, State.SKIPPED, "no_way")
-        try:
-            for channel in in_order(who, self._ways):
-                before, outcome = outcome, await self._by(channel, row, who)
-                if before.tries:
-                    outcome = outcome.after(before)
-                if outcome.became is not State.FAILED:
-                    break
-        except Exception:
-            log.exception("reminder %s", row.id)
-            outcome = Outcome(row, State.FAILED, "fault")
-        return outcome
+            for one in going:
+                crowd.create_task(send(one))
 
     async def _by(self, channel: Channel, row: Row[Any], who: Recipient) -> Outcome:
-        now, keyring = self._now(), self._database.keyring
-        if channel is Channel.PUSH:
-            what = message(keyring, row, who, now)
-            results = [(one, await self._push_to(one, what)) for one in who.subscriptions]
-            return judged(row, results, now)
+        now = self._now()
         if channel is Channel.SMS:
-            proof = proof_of(keyring, row.id, REPORTED)
+            proof = proof_of(self._database.keyring, row.id, REPORTED)
             report_to = f"{self._database.settings.origin}/sms/{proof}"
             answer, tried = await by_sms(self._ways, row, who, report_to, now)
         else:
             answer, tried = await by_mail(self._ways, row, who, now)
         return judged_otherwise(row, channel, answer, tried, now)
 
-    async def _push_to(self, one: Subscribed, what: Message) -> Result:
-        if one.target is None:
-            return Result(answers.UNREADABLE, "")
-        return await self._push.send(one.target, what)
+    def _over(self, one: _Going, outcome: Outcome) -> None:
+        """One way has answered: that is that, or her next way is tried."""
+        if one.tried is not None:
+            outcome = outcome.after(one.tried)
+        del one.ways[0]
+        if outcome.became is State.FAILED and one.ways:
+            one.tried = outcome
+            self._again.append(one)
+            return
+        alike = (replace(outcome, row=row, tries=(), marks=()) for row in one.rows[1:])
+        self._keeper.add((outcome, *alike))
 
-    async def _keep(self) -> None:
-        """Commit what is known by now, in one transaction; the disk is waited for in a thread."""
-        async with self._one_at_a_time:
-            done, self._done = self._done, []
-            self._kept_at = time.monotonic()
-            if done:
-                await asyncio.to_thread(self._write, done)
-        for one in done:
-            if one.became is not None:
-                self._count(one)
+    def _fault(self, one: _Going) -> None:
+        """A fault of ours holds up nobody else."""
+        log.exception("reminder %s", one.row.id)
+        self._keeper.add(Outcome(row, State.FAILED, "fault") for row in one.rows)
 
-    def _write(self, done: Sequence[Outcome]) -> None:
-        at = self._now()
-        with self._database.writing() as session:
-            queue.note(session, (one for outcome in done for one in outcome.tries))
-            marks = [mark for outcome in done for mark in outcome.marks]
-            if marks:
-                session.connection().execute(_MARK_SUBSCRIPTION, marks)
-            settled = [as_settled(one, at) for one in done if one.became is not None]
-            queue.settle(session, self._me, settled)
-            later = [(one.row.id, one.again_at) for one in done if one.again_at is not None]
-            queue.put_back(session, self._me, later)
-            session.commit()
-
-    def _count(self, outcome: Outcome) -> None:
-        if outcome.became is State.SENT:
-            self._counts.sent += 1
-        elif outcome.became is State.SKIPPED:
-            self._counts.skipped[outcome.word or ""] += 1
-        else:
-            self._counts.failed[outcome.word or ""] += 1
+    def _leave(self, one: _Going) -> None:
+        """To whoever takes it up next; what was tried is written down."""
+        if one.tried is not None:
+            later = replace(one.tried, became=None, word=None, way=None, again_at=self._now())
+            self._keeper.add([later])
 
 
 def _rules(row: Row[Any]) -> Rules:

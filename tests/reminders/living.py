@@ -15,8 +15,8 @@ from app.reminders import subscriptions
 from app.reminders.channels.vapid import Signer
 from app.reminders.choices import Choice, choose
 from app.reminders.delivery import run
+from app.reminders.keeping import Counts
 from app.reminders.planning import Level
-from app.reminders.sending import Counts
 from app.reminders.settings import Ways
 from tests.support.push_service import Browser, PushService
 

@@ -11,8 +11,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import ThreadedResolver
+import pycurl
 
 from app.reminders.settings import Ways
 
@@ -30,17 +29,25 @@ class NotAllowed(ValueError):
     """We do not send there."""
 
 
-class Private(OSError):
-    """A public name that leads into somebody's own network."""
-
-
 def origin_of(endpoint: str, ways: Ways) -> tuple[str, str]:
     """The origin of an endpoint, with its port, and its host. Raises NotAllowed."""
+    return address_of(endpoint, ways)[1:]
+
+
+def address_of(endpoint: str, ways: Ways) -> tuple[str, str, str]:
+    """Where to send for an endpoint, the origin and the host of it. Raises NotAllowed.
+
+    The address begins with the origin that was judged, so that no other reader finds another.
+    """
     if len(endpoint) > LONGEST or not endpoint.isascii() or not endpoint.isprintable():
         raise NotAllowed("not an address")
     scheme, _, rest = endpoint.partition("://")
     # The first thing that ends the host for any reader ends it for us.
-    return _allowed(f"{scheme}://{_ENDS_HOST.split(rest, 1)[0]}", ways)
+    found = _ENDS_HOST.search(rest)
+    end = found.start() if found else len(rest)
+    origin, host = _allowed(f"{scheme}://{rest[:end]}", ways)
+    path = rest[end:]
+    return f"{origin}{path if path.startswith('/') else f'/{path}'}", origin, host
 
 
 @lru_cache(maxsize=256)
@@ -71,24 +78,22 @@ def is_private(address: str) -> bool:
     return not (mapped or found).is_global
 
 
-class PublicOnly(AbstractResolver):
-    """Looks names up, and hands out no address of a network of ours."""
+class Doors:
+    """Opens connections for libcurl, and none to an address of a network of ours.
+
+    It is asked with the address itself, after every look-up: a name cannot change its mind.
+    """
 
     def __init__(self, ways: Ways) -> None:
-        self._inner = ThreadedResolver()
         self._allow = {host.partition(":")[0] for host in ways.allow} if ways.may_be_plain else {}
+        self._public: dict[str, bool] = {}
 
-    async def resolve(
-        self, host: str, port: int = 0, family: Any = socket.AF_INET
-    ) -> list[ResolveResult]:
-        """Raises Private when nothing public is behind the name."""
-        found = await self._inner.resolve(host, port, family)
-        if host in self._allow:
-            return found
-        public = [one for one in found if not is_private(one["host"])]
-        if not public:
-            raise Private(host)
-        return public
+    def open(self, host: str, _purpose: int, asked: Any) -> Any:
+        """A socket for (family, kind, protocol, address), or pycurl's word for none."""
+        is_public = host in self._allow or not is_private(asked[3][0])
+        self._public[host] = is_public or self._public.get(host, False)
+        return socket.socket(*asked[:3]) if is_public else pycurl.SOCKET_BAD
 
-    async def close(self) -> None:
-        await self._inner.close()
+    def is_closed(self, host: str) -> bool:
+        """Nothing public is behind the name."""
+        return not self._public.get(host, True)

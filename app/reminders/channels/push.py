@@ -1,24 +1,36 @@
-"""Sending to the push services: many at once over a few kept connections."""
+"""Sending to the push services: many at once over a few kept connections.
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+libcurl does it in one thread, at a fifth of what an HTTP client in Python costs a message
+(docs/decisions/0016). What it never does for us: follow, ask a proxy, open a private address.
+"""
+
+import ssl
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from functools import partial
+from typing import Any, Generic, TypeVar
 
-import aiohttp
+import pycurl
 
 from app import clock
 from app.reminders.channels import answers
 from app.reminders.channels.answers import Answer, Then
 from app.reminders.channels.encryption import PADDED, encrypt
-from app.reminders.channels.endpoints import NotAllowed, Private, PublicOnly, origin_of
+from app.reminders.channels.endpoints import Doors, NotAllowed, address_of
 from app.reminders.channels.vapid import Signer
 from app.reminders.settings import Ways
 
 AT_ONCE = 32
-PATIENCE = aiohttp.ClientTimeout(total=15, connect=6)
+CONNECT_MS, PATIENCE_MS = 6_000, 15_000
+TICK = 0.1  # seconds
 SMALL = 4096  # an answer longer than this is not read
+_AGAIN = b"retry-after:"
+_NEVER_THERE = (pycurl.E_URL_MALFORMAT, pycurl.E_UNSUPPORTED_PROTOCOL)
+
+Mark = TypeVar("Mark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,78 +63,172 @@ class Result:
     is_sound: bool = True
 
 
-class Push(AbstractAsyncContextManager["Push"]):
+@dataclass(slots=True)
+class _Post(Generic[Mark]):
+    """One message on its way. `again`: what the service says in Retry-After."""
+
+    mark: Mark
+    target: Target
+    message: Message
+    origin: str
+    host: str
+    padded: int = PADDED
+    again: str | None = None
+
+    def hear(self, line: bytes) -> None:
+        if line[:12].lower() == _AGAIN:
+            self.again = line[12:].decode("latin-1").strip()
+
+
+class Push(AbstractContextManager["Push"]):
     """The push services, for one round. A service that says wait is left alone by all."""
 
     def __init__(self, ways: Ways, signer: Signer, now: Callable[[], datetime]) -> None:
         self._ways, self._signer, self._now = ways, signer, now
+        self._doors = Doors(ways)
         self._waits: dict[str, datetime] = {}
+        self._multi = pycurl.CurlMulti()
+        self._multi.setopt(pycurl.M_MAX_TOTAL_CONNECTIONS, AT_ONCE)
+        self._multi.setopt(pycurl.M_MAXCONNECTS, AT_ONCE)
+        self._free: list[Any] = []
+        self._busy: dict[Any, _Post[Any]] = {}
 
-    async def __aenter__(self) -> Self:
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                limit=AT_ONCE, resolver=PublicOnly(self._ways), ttl_dns_cache=300
-            ),
-            timeout=PATIENCE,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding"),
-        )
-        return self
+    def __exit__(self, *_: object) -> None:
+        self._let_go()
+        for handle in self._free:
+            handle.close()
+        self._multi.close()
 
-    async def __aexit__(self, *_: object) -> None:
-        await self._session.close()
+    def send_all(
+        self, letters: Iterable[tuple[Mark, Target | None, Message]]
+    ) -> Iterator[tuple[Mark, Result] | None]:
+        """What came of each, as the answers come; None when a moment brought none.
 
-    async def send(self, target: Target, message: Message) -> Result:
-        """One message to one subscription. Never raises for what a service or endpoint does."""
+        Letters are asked for as there is room. Never raises for what a service or endpoint does.
+        """
+        waiting, is_more = iter(letters), True
         try:
-            origin, host = origin_of(target.endpoint, self._ways)
+            while is_more or self._busy:
+                while is_more and len(self._busy) < AT_ONCE:
+                    letter = next(waiting, None)
+                    is_more = letter is not None
+                    if letter is not None and (refused := self._begin(*letter)) is not None:
+                        yield letter[0], refused
+                if self._busy:
+                    yield from self._answered()
+        finally:
+            self._let_go()
+
+    def _begin(self, mark: Mark, target: Target | None, message: Message) -> Result | None:
+        """Put it on its way, or say why not."""
+        if target is None:
+            return Result(answers.UNREADABLE, "")
+        try:
+            address, origin, host = address_of(target.endpoint, self._ways)
         except NotAllowed:
             return Result(answers.HOSTILE, "")
         now = self._now()
-        if self._waits.get(origin, now) > now:
+        if self._waits and self._waits.get(origin, now) > now:
             return Result(answers.ANSWERS[429], host, 429, self._waits[origin])
         try:
-            result = await self._post(origin, host, target, message, PADDED)
-            if result.answer.then is Then.SHORTER:
-                result = await self._post(origin, host, target, message, 0)
+            self._post(_Post(mark, target, message, origin, host), address)
         except ValueError:
             return Result(answers.UNREADABLE, host)
-        except Private:
-            return Result(answers.HOSTILE, host)
-        except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            is_private = isinstance(error.__cause__, Private) or isinstance(
-                getattr(error, "os_error", None), Private
-            )
-            return Result(answers.HOSTILE if is_private else answers.SILENT, host)
-        if result.again_at is not None:
-            self._waits[origin] = result.again_at
-        return result
+        return None
 
-    async def _post(
-        self, origin: str, host: str, target: Target, message: Message, padded: int
-    ) -> Result:
-        now = self._now()
+    def _post(self, post: _Post[Any], address: str) -> None:
+        message, target = post.message, post.target
+        body = encrypt(message.plain, target.public, target.secret, post.padded)
         seconds = int(clock.wire().timestamp())  # the service asks its own clock, not ours
-        headers = {
-            "Authorization": self._signer.authorization(origin, seconds),
-            "TTL": str(message.ttl),
-            "Urgency": "high" if message.is_urgent else "normal",
-            "Topic": message.topic,
-            "Content-Encoding": "aes128gcm",
-            "Content-Type": "application/octet-stream",
-        }
-        body = encrypt(message.plain, target.public, target.secret, padded)
-        async with self._session.post(
-            target.endpoint, data=body, headers=headers, allow_redirects=False
-        ) as said:
-            if said.content_length is not None and said.content_length <= SMALL:
-                await said.read()  # so that the connection can be used again
+        handle = self._free.pop() if self._free else _handle()
+        handle.setopt(pycurl.URL, address)
+        handle.setopt(
+            pycurl.HTTPHEADER,
+            [
+                f"Authorization: {self._signer.authorization(post.origin, seconds)}",
+                f"TTL: {message.ttl}",
+                f"Urgency: {'high' if message.is_urgent else 'normal'}",
+                f"Topic: {message.topic}",
+                *_SAME,
+            ],
+        )
+        handle.setopt(pycurl.POSTFIELDS, body)
+        handle.setopt(pycurl.HEADERFUNCTION, post.hear)
+        handle.setopt(pycurl.OPENSOCKETFUNCTION, partial(self._doors.open, post.host))
+        self._busy[handle] = post
+        self._multi.add_handle(handle)
+
+    def _answered(self) -> Iterator[tuple[Any, Result] | None]:
+        self._multi.perform()
+        _, ended, broken = self._multi.info_read()
+        for handle, error in [*((one, 0) for one in ended), *((one[0], one[1]) for one in broken)]:
+            status = handle.getinfo(pycurl.RESPONSE_CODE)
+            self._multi.remove_handle(handle)
+            self._free.append(handle)
+            post = self._busy.pop(handle)
+            result = self._result(post, error, status)
+            if result.answer.then is Then.SHORTER and post.padded:
+                post.padded, post.again = 0, None
+                self._post(post, address_of(post.target.endpoint, self._ways)[0])
             else:
-                said.close()
-            meant = answers.meaning(said.status)
-            again = answers.retry_after(said.headers.get("Retry-After"), now)
-            is_sound = meant.then is not Then.GONE_IF_TWICE or self._signer.is_sound(
-                origin, seconds
-            )
-            return Result(meant, host, said.status, again, is_sound)
+                yield post.mark, result
+        if not ended and not broken:
+            if self._multi.select(TICK) < 0:
+                time.sleep(0.005)  # a name is being looked up: there is no socket yet
+            yield None
+
+    def _result(self, post: _Post[Any], error: int, status: int) -> Result:
+        if status < 200:  # whatever broke after the status, it has answered
+            is_closed = error == pycurl.E_COULDNT_CONNECT and self._doors.is_closed(post.host)
+            is_hostile = is_closed or error in _NEVER_THERE
+            return Result(answers.HOSTILE if is_hostile else answers.SILENT, post.host)
+        meant = answers.meaning(status)
+        again_at = answers.retry_after(post.again, self._now()) if post.again else None
+        if again_at is not None:
+            self._waits[post.origin] = again_at
+        seconds = int(clock.wire().timestamp())
+        is_sound = meant.then is not Then.GONE_IF_TWICE or self._signer.is_sound(
+            post.origin, seconds
+        )
+        return Result(meant, post.host, status, again_at, is_sound)
+
+    def _let_go(self) -> None:
+        for handle in self._busy:
+            with suppress(pycurl.error):
+                self._multi.remove_handle(handle)
+            self._free.append(handle)
+        self._busy.clear()
+
+
+# Names without a value are headers that libcurl would add by itself.
+_SAME = (
+    *("Content-Encoding: aes128gcm", "Content-Type: application/octet-stream"),
+    *("Accept:", "Expect:", "User-Agent:"),
+)
+
+
+def _handle() -> Any:
+    """What every request has in common."""
+    handle = pycurl.Curl()
+    trusted = ssl.get_default_verify_paths()
+    options = {
+        pycurl.POST: 1,
+        pycurl.NOSIGNAL: 1,
+        pycurl.PROXY: "",
+        pycurl.PATH_AS_IS: 1,
+        pycurl.HTTP_VERSION: pycurl.CURL_HTTP_VERSION_1_1,
+        pycurl.CONNECTTIMEOUT_MS: CONNECT_MS,
+        pycurl.TIMEOUT_MS: PATIENCE_MS,
+        pycurl.MAXFILESIZE: SMALL,
+        pycurl.WRITEFUNCTION: _forget,
+        pycurl.CAINFO: trusted.cafile,
+        pycurl.CAPATH: trusted.capath,
+    }
+    for option, value in options.items():
+        if value is not None:
+            handle.setopt(option, value)
+    return handle
+
+
+def _forget(_: bytes) -> None:
+    """What a service writes beside its status."""
