@@ -785,7 +785,7 @@ def upgrade() -> None:
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=26), nullable=False),
     sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('association_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('role', sa.Enum('participant', 'coach', 'substitute', 'coordinator', 'referrer', 'analyst', 'reviewer', 'administrator', name='role', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('role', sa.Enum('participant', 'coach', 'substitute', 'coordinator', 'referrer', 'analyst', 'language reviewer', 'administrator', name='role', native_enum=False, create_constraint=True), nullable=False),
     sa.Column('given_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.Column('ended_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.ForeignKeyConstraint(['association_id'], ['association.id'], name=op.f('fk_role_held_association_id')),
