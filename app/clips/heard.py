@@ -67,9 +67,9 @@ def is_read_aloud() -> bool:
     return bool(_approved(locale_of_request().code).by_words)
 
 
-def aloud(page: Markup) -> Markup:
-    """A part of a page of hers, with the texts marked that are heard."""
-    found = _approved(locale_of_request().code).by_words
+def aloud(page: Markup, says_all: object) -> Markup:
+    """A part of a page, with the texts marked that are heard; as it is when it marks all itself."""
+    found = {} if says_all else _approved(locale_of_request().code).by_words
     return marked(page, found) if found else page
 
 

@@ -190,6 +190,8 @@ def test_a_changed_text_makes_its_clip_old_and_the_page_says_so(
     app.extensions["clips"].clear()  # a minute later
     assert clips_on(question(client_of(cast.amina))) == []
     assert "Old: the text has changed" in karin.get("/read-aloud/ar?shelf=rating").text
+    of_old_words = record(karin, stamp("now", "Hur rörde du dig förr?", "كلمات قديمة"), webm(3))
+    assert "The text has changed since you opened it." in karin.get(of_old_words.location).text
     page = karin.get(f"/read-aloud/ar/{STAMPS[0]}").text
     assert "This was recorded before the text changed. Nobody hears it now:" in page
 

@@ -57,6 +57,7 @@ def texts(code: str) -> str:
         "home/staff/spoken_texts.html",
         language=language,
         shelf=shelf,
+        has_changed="changed" in request.args,
         rows=shelves[shelf],
         counts={one: (left[one], len(rows)) for one, rows in shelves.items()},
     )
@@ -74,7 +75,9 @@ def text(code: str, stamp: str) -> Response:
 @takes_up_to(FILE_AT_MOST)
 def keep(code: str, stamp: str) -> AnyResponse | tuple[Response, int]:
     """A recording of this text. What is no recording is refused, and the one before stays."""
-    _, _, row = _found(code, stamp)
+    found = _place(code, stamp)
+    if found is None:
+        return _changed(code)
     sent, who = request.files.get("sound"), viewer()
     data = sent.read() if sent else b""
     try:
@@ -90,7 +93,7 @@ def keep(code: str, stamp: str) -> AnyResponse | tuple[Response, int]:
             at=clock.now(),
             association_id=who.association_id,
             language=code,
-            text_key=row.text.key,
+            text_key=found[2].text.key,
             stamp=stamp,
             mimetype=sound.kind,
             seconds=sound.seconds,
@@ -104,8 +107,10 @@ def keep(code: str, stamp: str) -> AnyResponse | tuple[Response, int]:
 @open_to(Access.TEXTS)
 def approve(code: str, stamp: str) -> AnyResponse:
     """From now on it is heard; on to the next text where she has something to do."""
-    shelf, rows, _ = _found(code, stamp)
-    who = viewer()
+    found, who = _place(code, stamp), viewer()
+    if found is None:
+        return _changed(code)
+    shelf, rows, _ = found
     try:
         with writing() as session:
             approve_clip(
@@ -141,14 +146,19 @@ def _shelves(code: str) -> dict[Shelf, list[Standing]]:
     return {shelf: standings(rows, clips) for shelf, rows in found.items()}
 
 
-def _found(code: str, stamp: str) -> tuple[Shelf, list[Standing], Standing]:
-    """A text with the shelf it stands on. 404 when no text has these words any more."""
+def _changed(code: str) -> AnyResponse:
+    """Nothing was kept: what was read, or approved, is not the text any more."""
+    return redirect(url_for("spoken.texts", code=code, changed=""), 303)
+
+
+def _place(code: str, stamp: str) -> tuple[Shelf, list[Standing], Standing] | None:
+    """A text with the shelf it stands on; None when no text has these words any more."""
     _language(code)
     for shelf, rows in _shelves(code).items():
         for row in rows:
             if row.text.stamp == stamp:
                 return shelf, rows, row
-    abort(404)
+    return None
 
 
 def _next_for(rows: list[Standing], stamp: str) -> str | None:
@@ -162,7 +172,7 @@ def _next_for(rows: list[Standing], stamp: str) -> str | None:
 
 
 def _page(code: str, stamp: str, problem: str | None = None) -> Response:
-    shelf, rows, row = _found(code, stamp)
+    shelf, rows, row = _place(code, stamp) or abort(404)
     facts: dict[str, Any] = {
         "language": _language(code),
         "shelf": shelf,
