@@ -41,7 +41,7 @@ STYLE = f"""
 body {{ margin: 0; background: #fff; color: #0b2730; font: 700 17px sans-serif }}
 table {{ border-spacing: 6px }} th {{ padding: 4px; line-height: 1.25 }}
 img {{ display: block; width: {SHRUNK}px; border: 1px solid #8aa }}
-tbody th {{ width: 76px; overflow-wrap: anywhere; text-align: start; vertical-align: top }}
+tbody th {{ min-width: 84px; text-align: start; vertical-align: top }}
 """
 
 

@@ -2,10 +2,11 @@
 not a word of another language on the way."""
 
 import json
-from datetime import datetime, time, timedelta
+from datetime import time
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select as columns
 from sqlmodel import Session, select
 
 from app import clock, i18n
@@ -17,6 +18,7 @@ from app.clock import STOCKHOLM, local_date
 from app.config import from_environment
 from app.db import Database
 from app.db.migrating import import_models
+from app.db.tables import table_of
 from app.demo.cast import ASSOCIATION, HELPLINES, PROGRAMMES, STAFF
 from app.goals.library import words
 from app.programmes.actions import enrol
@@ -24,9 +26,9 @@ from app.programmes.models import Enrolment, Programme
 from app.reminders import facts, queue
 from app.reminders.messages import message
 from app.reminders.models import Reminder
-from app.reminders.planning import Kind, Level, preview
+from app.reminders.planning import DAY, Level, preview
 from app.reminders.recipients import recipients
-from app.reminders.wording import TOMORROW
+from app.reminders.wording import TODAY, TOMORROW
 from app.schedule.actions import Plan, create_activity
 from app.schedule.models import ActivityKind, Occurrence
 from tests.journeys import steps
@@ -41,6 +43,7 @@ READERS = {
     "uk": ("Oksana", "Спати краще"),
 }
 TAPS: list[int | str] = [3, 4, 2, "unknown", 5, 6, 4, "declined", 3, 8]
+QUEUED = table_of(Reminder).c
 NAMES = {
     *(name for name, _words in READERS.values()),
     *(one.name for one in STAFF),
@@ -90,7 +93,7 @@ class Reader:
         plan = Plan(
             kind=ActivityKind.MEETING,
             what="talk",
-            first_on=local_date(at) + timedelta(days=1),
+            first_on=local_date(at) + DAY,
             starts=time(14),
             minutes=45,
         )
@@ -110,28 +113,29 @@ class Reader:
             rows = session.exec(select(Mark).where(Mark.person_id == self.id))
             return [row.said for row in rows if row.occurrence_id == self.meeting]
 
-    def reminded(self) -> dict[str, str]:
-        """What her phone is sent about tomorrow: planned, queued, and read from the queue."""
-        at = datetime.combine(clock.today(), time(17, 30), STOCKHOLM)
+    def reminded(self) -> tuple[dict[str, str], str]:
+        """What her phone is sent about tomorrow, planned, queued and read from the queue; and the
+        line that it should be."""
+        today, at = clock.today(), clock.now()
         with self.database.writing() as session:
             wants(session, session.get_one(Person, self.id), at, Level.TIME)
             session.flush()
             (mine,) = facts.of_people(session, [self.id], at)
-            tomorrow = clock.today() + timedelta(days=1)
             planned = next(
                 one
-                for one in preview(mine.facts, clock.today(), tomorrow)
-                if one.kind is Kind.DAY and one.says_at and local_date(one.says_at) == tomorrow
+                for one in preview(mine.facts, today, today + DAY)
+                if one.says_at and local_date(one.says_at) == today + DAY
             )
-            rows = [queue.row_of(planned, mine.association_id, mine.facts.rules, at)]
-            queue.put(session, at, rows)
-            row = session.exec(select(Reminder).where(Reminder.id == rows[0]["id"])).one()
+            row = queue.row_of(planned, mine.association_id, mine.facts.rules, at)
+            queue.put(session, at, [row])
+            (queued,) = session.execute(columns(*QUEUED).where(QUEUED.id == row["id"]))
             who = recipients(session, [self.id], at)[self.id]
-            said: dict[str, str] = json.loads(
-                message(self.database.keyring, row, who, at).plain  # type: ignore[arg-type]
-            )
+            sent = json.loads(message(self.database.keyring, queued, who, planned.due_at).plain)
             session.rollback()
-        return said
+        assert planned.says_at
+        line = TODAY if local_date(planned.due_at) == today + DAY else TOMORROW
+        hour = f"{planned.says_at.astimezone(STOCKHOLM):%H:%M}"
+        return sent, i18n.text_in(self.language.code, line, time=hour)
 
 
 def comes_in(reader: Reader, demo: Site, coach: Page, phone: Page) -> None:
@@ -185,8 +189,9 @@ def wishes(reader: Reader, demo: Site, phone: Page) -> None:
 
 
 def cannot_come(reader: Reader, demo: Site, phone: Page) -> None:
-    """Her week says the day in words; one tap says that she cannot come, one more why."""
-    tomorrow = clock.today() + timedelta(days=1)
+    """Her week says the day in words; one tap says that she cannot come, one more why; and she
+    thinks better of it."""
+    tomorrow = clock.today() + DAY
     phone.goto(f"{demo.url}/week?of={tomorrow.isoformat()}")
     reader.reads(phone)
     day = i18n.weekday(tomorrow, reader.language.code)
@@ -197,8 +202,10 @@ def cannot_come(reader: Reader, demo: Site, phone: Page) -> None:
     form.locator("[name=why][value=child]").click()
     expect(form.locator("[aria-pressed=true]")).to_have_count(1)
     reader.reads(phone)
+    form.locator("[value=coming]").click()
+    expect(form.locator(".s-open")).to_be_visible()
     steps.until(phone, "() => Stegvis.outbox.state().then(state => state.left === 0)")
-    assert reader.said() == ["cannot_come", "cannot_come"]
+    assert reader.said() == ["cannot_come", "cannot_come", "coming"]
 
 
 @pytest.mark.parametrize("code", list(READERS))
@@ -214,9 +221,9 @@ def test_who_reads_only_her_language_can_use_all_of_it(
     wishes(reader, demo, phone)
     cannot_come(reader, demo, phone)
     pocket.close()
-    sent = reader.reminded()
+    sent, line = reader.reminded()
     assert (sent["l"], sent["d"]) == (reader.language.html_lang, reader.language.dir)
-    assert sent["b"] == i18n.text_in(code, TOMORROW, time="14:00")
+    assert sent["b"] == line
     assert foreign((sent["t"], sent["b"]), reader.language) == set()
     reader.database.dispose()
 

@@ -30,6 +30,8 @@ def foreign(texts: Iterable[str], language: Language, names: Iterable[str] = ())
     known = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))) or r"\Z")
 
     def is_ours(letter: str) -> bool:
+        if unicodedata.category(letter) == "Lm":  # an apostrophe, a line that stretches a word
+            return True
         if language.letters:
             return letter.lower()[0] in language.letters
         return unicodedata.name(letter, "").startswith(language.script.upper())
