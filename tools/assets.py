@@ -15,6 +15,7 @@ from tools.steps import ROOT, stop
 
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "static" / "vendor"
+PRINTED = ROOT / "build" / "fonts"  # what PDFs are set in; app/web/pdf.py
 STAMP = MODULES / ".stegvis-stamp"
 
 SERVED = {"htmx.min.js": "htmx.org/dist/htmx.min.js"}  # name under static/vendor/: its source
@@ -34,6 +35,7 @@ def ensure() -> None:
         for name, source in SERVED.items():
             shutil.copyfile(MODULES / source, VENDOR / name)
         fonts.make(MODULES, VENDOR)
+        fonts.make_for_pdf(MODULES, PRINTED)
         if empty := _missing():
             stop(f"{empty[0].relative_to(ROOT)} is empty: rm -r node_modules and try again.")
         STAMP.write_text(wanted)
@@ -46,6 +48,7 @@ def _fingerprint() -> str:
 
 def _missing() -> list[Path]:
     wanted = [VENDOR / name for name in (*SERVED, *CUT)] + [MODULES / name for name in TESTED]
+    wanted += [PRINTED / f"noto-{script}.ttf" for script in fonts.FOR_PDF]
     return [path for path in wanted if not path.is_file() or not path.stat().st_size]
 
 

@@ -64,12 +64,23 @@ FONTS = (
     Font("ti", "ethiopic", frozenset(_syllables()), 45_000),
 )
 
+FOR_PDF = ("ethiopic",)
+
 
 def make(modules: Path, vendor: Path) -> None:
     """Cut each font out of its npm package, and lay its licence beside it."""
     for font in FONTS:
         (vendor / font.licence).write_bytes((modules / LICENCE.format(font.script)).read_bytes())
         cut(modules / SOURCE.format(font.script), font.letters, vendor / font.file)
+
+
+def make_for_pdf(modules: Path, folder: Path) -> None:
+    """Whole fonts that typst can read, for the scripts that no font package of ours has."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for script in FOR_PDF:
+        whole = TTFont(modules / SOURCE.format(script), recalcTimestamp=False)
+        whole.flavor = None
+        whole.save(folder / f"noto-{script}.ttf")
 
 
 def cut(source: Path, letters: Set[str], target: Path) -> None:

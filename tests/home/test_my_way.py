@@ -106,6 +106,31 @@ def test_the_file_is_tagged_names_nobody_in_its_name_and_says_the_same(
     assert len(answer.data) < 200_000
 
 
+@pytest.mark.parametrize(
+    ("language", "font"), [("ti", b"NotoSansEthiopic"), ("ckb", b"NotoSansArabic")]
+)
+def test_the_file_has_a_letter_for_everything_that_her_language_says(
+    cast: Cast, client_of: ClientOf, walked: None, language: str, font: bytes
+) -> None:
+    """PDF/UA-1 refuses a text without a glyph, so a file of that kind has them all."""
+    phone = client_of(cast.amina)
+    phone.post("/language", data={"language": language})
+    made = phone.get(way(cast, "/file")).data
+    assert font in made
+    assert b"pdfuaid" in made
+
+
+def test_a_sign_that_no_font_of_ours_has_costs_her_no_file(
+    app: Flask, cast: Cast, client_of: ClientOf, walked: None
+) -> None:
+    with app.extensions["database"].writing() as session:
+        actions.say_vision(**hand(cast, session, cast.amina), person_id=cast.amina.id, words="🚲村")
+        session.commit()
+    answer = client_of(cast.amina).get(way(cast, "/file"))
+    assert answer.status_code == 200
+    assert b"/StructTreeRoot" in answer.data
+
+
 def test_her_coach_prints_it_for_her_and_the_log_says_so(
     app: Flask, cast: Cast, client_of: ClientOf, walked: None
 ) -> None:
