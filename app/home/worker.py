@@ -1,5 +1,6 @@
 """`flask worker`: what must happen when nobody is looking."""
 
+import gc
 import logging
 import signal
 import threading
@@ -103,6 +104,7 @@ def worker_command(once: bool, every: float) -> None:
         remind(database, ways)
         click.echo("one round done")
         return
+    gc.freeze()  # what is here by now stays: no collection needs to look through it
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())

@@ -20,14 +20,24 @@ from app.programmes.access import Place
 from app.programmes.catalogue_cache import templates
 from app.programmes.models import Enrolment, PhoneView, Programme
 from app.reminders.models import ProgrammeRules, Reminder, ReminderChoice, State
-from app.reminders.planning import TELLS_FOR, Asked, Facts, Kind, Level
+from app.reminders.planning import (
+    RATING_AGAIN,
+    RATING_KEEPS,
+    TELLS_FOR,
+    Asked,
+    Facts,
+    Kind,
+    Level,
+)
 from app.reminders.rules import RULES, rules_of
 from app.reminders.times_of_people import Gathering, add_times
 from app.schedule.comings import changed_since
 
 AT_ONCE = 500
 NEW = timedelta(days=14)
-LOOKS_BACK = timedelta(days=12)  # as long as a rating's second reminder may take
+LOOKS_BACK = timedelta(days=2)  # a time is told the evening before and on its day
+TOLD_TWICE = RATING_AGAIN + RATING_KEEPS  # after that the coach asks
+LOOKS_BACK_ASKED = TOLD_TWICE + timedelta(days=2)
 
 _C, _E, _P = table_of(ReminderChoice).c, table_of(Enrolment).c, table_of(Programme).c
 _RULES, _R = table_of(ProgrammeRules).c, table_of(Reminder).c
@@ -94,7 +104,7 @@ def everybody(session: Session, at: datetime) -> Iterator[list[Of]]:
 def of_people(
     session: Session, people: Sequence[str], at: datetime, news: Iterable[str] | None = None
 ) -> list[Of]:
-    """The facts of some people, today and tomorrow; eight queries at most."""
+    """The facts of some people, today and tomorrow; nine queries at most."""
     return _gathered(session, people, at, days=1, news=news)
 
 
@@ -118,7 +128,7 @@ def _gathered(
     if news is None:
         news = changed_since(session, at - TELLS_FOR)
     found: dict[str, Gathering] = {}
-    for row in session.execute(_WHO, {"people": list(people), "today": today}):
+    for row in session.execute(_WHO, {"people": list(people), "today": today}).all():
         found.setdefault(row.person_id, Gathering([])).rows.append(row)
     add_times(session, found, today, today + timedelta(days=days), news)
     _add_ratings(session, found, today)
@@ -142,7 +152,9 @@ def _add_ratings(session: Session, found: dict[str, Gathering], today: date) -> 
         own = sheets[place.enrolment_id]
         for one in standings([place], templates().get, shipped(), own, asked, today):
             if one.is_open and one.next is not None:
-                found[place.person_id].asked.append(Asked(*rating_key(one)))
+                key, since = rating_key(one)
+                if today <= since + TOLD_TWICE:
+                    found[place.person_id].asked.append(Asked(key, since))
 
 
 def rating_key(one: Standing) -> tuple[str, date]:
@@ -153,12 +165,15 @@ def rating_key(one: Standing) -> tuple[str, date]:
 
 
 def _add_earlier(session: Session, found: dict[str, Gathering], at: datetime) -> None:
-    since = at - LOOKS_BACK
-    for row in session.execute(_EARLIER, {"people": list(found), "since": since}):
-        her = found[row.person_id]
-        her.pushed_on.add(date.fromisoformat(row.occasion))
-        if row.state is State.SENT or row.why == "paused":
-            her.told.update(row.about)
+    """What was told before: far back only of those who have something to answer."""
+    asked = {key for key, one in found.items() if one.asked}
+    for people, back in ((found.keys() - asked, LOOKS_BACK), (asked, LOOKS_BACK_ASKED)):
+        named = {"people": sorted(people), "since": at - back}
+        for row in session.execute(_EARLIER, named).all() if people else ():
+            her = found[row.person_id]
+            her.pushed_on.add(date.fromisoformat(row.occasion))
+            if row.state is State.SENT or row.why == "paused":
+                her.told.update(row.about)
 
 
 def _of(one: Gathering) -> Of:

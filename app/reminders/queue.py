@@ -74,7 +74,8 @@ def put(session: Session, at: datetime, rows: Iterable[Mapping[str, Any]]) -> in
         return 0
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     statement = dialect.insert(_TABLE).on_conflict_do_nothing(index_elements=_KEY)
-    count = len(session.connection().execute(statement.returning(_R.id), new).all())
+    counted = statement.execution_options(preserve_rowcount=True)
+    count = int(session.connection().execute(counted, new).rowcount)
     if count:
         wake(session)
     return count

@@ -129,13 +129,13 @@ def recipients(
     found: dict[str, Recipient] = {}
     boxes: dict[str, Box] = {}
     without_push = set()
-    for row in session.execute(_WHO, {"people": wanted}):
+    for row in session.execute(_WHO, {"people": wanted}).all():
         boxes[row.id] = box = unwrap(session, row.id, row.version, row.wrapped)
         found[row.id] = _recipient(session, row, box)
         if row.has_no_push:
             without_push.add(row.id)
     asked = {"people": sorted(boxes.keys() - without_push), "used_since": at - UNUSED}
-    for row in session.execute(_SUBSCRIPTIONS, asked) if asked["people"] else ():
+    for row in session.execute(_SUBSCRIPTIONS, asked).all() if asked["people"] else ():
         found[row.person_id].subscriptions.append(
             Subscribed(row.id, _target(boxes[row.person_id], row), row.refused_on)
         )

@@ -52,15 +52,18 @@ def said(
     phrase: str | None = None,
 ) -> Said:
     """The words of one reminder; at the level "Reminder" they are always the same two."""
-    language = i18n.choose(code)
-    body = _body(language.code, kind, level, says_at, now, phrase)
-    return _said(language.code, body)
+    return _said(code, kind, level, says_at, now.astimezone(STOCKHOLM).date(), phrase)
 
 
 @lru_cache(maxsize=4096)
-def _said(code: str, body: str) -> Said:
-    language = i18n.languages()[code]
-    return Said(i18n.text_in(code, REMINDER), body, language.html_lang, language.dir)
+def _said(
+    code: str, kind: Kind, level: Level, says_at: datetime | None, today: date, phrase: str | None
+) -> Said:
+    """An evening has few texts, and many who get each."""
+    language = i18n.choose(code)
+    body = _body(language.code, kind, level, says_at, today, phrase)
+    title = i18n.text_in(language.code, REMINDER)
+    return Said(title, body, language.html_lang, language.dir)
 
 
 def _body(
@@ -68,7 +71,7 @@ def _body(
     kind: Kind,
     level: Level,
     says_at: datetime | None,
-    now: datetime,
+    today: date,
     phrase: str | None,
 ) -> str:
     if kind is Kind.TEST:
@@ -80,12 +83,10 @@ def _body(
     if phrase is not None and phrase in shipped():
         texts = shipped()[phrase].texts
         return texts.get(code) or texts[i18n.SOURCE]
-    today = now.astimezone(STOCKHOLM).date()
     when = _when(code, says_at, today) if says_at is not None else None
     return when or i18n.text_in(code, OPEN)
 
 
-@lru_cache(maxsize=4096)
 def _when(code: str, says_at: datetime, today: date) -> str | None:
     there = says_at.astimezone(STOCKHOLM)
     days = (there.date() - today) // timedelta(days=1)
@@ -94,12 +95,13 @@ def _when(code: str, says_at: datetime, today: date) -> str | None:
     return i18n.text_in(code, message, time=f"{there:%H:%M}") if message else None
 
 
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def payload(words: Said, *, tag: str, page: str, proof: str) -> bytes:
     """What the service worker reads. `proof`: what it answers with once it has shown it."""
     facts = {"t": words.title, "b": words.body, "l": words.lang, "d": words.dir}
-    return json.dumps(
-        {**facts, "g": tag, "u": page, "k": proof}, ensure_ascii=False, separators=(",", ":")
-    ).encode()
+    return _written({**facts, "g": tag, "u": page, "k": proof}).encode()
 
 
 def as_line(words: Said) -> str:

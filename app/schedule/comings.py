@@ -136,7 +136,7 @@ def _ask(
     wanted = sorted(set(enrolment_ids))
     if not wanted:
         return []
-    rows = session.execute(_statement(is_news=is_news), {"enrolments": wanted, **asked})
+    rows = session.execute(_statement(is_news=is_news), {"enrolments": wanted, **asked}).all()
     found = (list(same) for _, same in groupby(rows, key=lambda row: (row.enrolment_id, row.id)))
     return [_coming(alike[0]) for alike in found if comes(alike)]
 

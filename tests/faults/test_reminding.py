@@ -1,38 +1,48 @@
-"""Workers are killed in the middle of sending, two at once; clocks jump; services hang and lie."""
+"""Workers and the web are killed in the middle, two at once; clocks jump; services hang and lie."""
 
 import os
 import signal
 import time
 from collections import Counter
 from datetime import datetime, timedelta
+from itertools import count
+from multiprocessing.context import ForkProcess
 from random import Random
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlmodel import select
 
 from app import clock
 from app.db import Database
 from app.reminders.actions import send_by_hand
+from app.reminders.channels.push import AT_ONCE
 from app.reminders.delivery import run
 from app.reminders.hours import Rules
+from app.reminders.keeping import GROUP
+from app.reminders.messages import topic_of
 from app.reminders.models import Delivery, Reminder, State
+from app.reminders.planning import Kind
 from app.reminders.queue import LEASE
 from tests.cast import Cast
 from tests.reminders.living import round_at, subscribe, wants, ways_to
-from tests.support.app import ON_ONE_ENGINE
+from tests.support.app import ON_ONE_ENGINE, ClientOf, speak_english
 from tests.support.push_service import PushService
 from tests.support.tally import process
 
 # A hundred and fifty here, fifteen hundred with `make faults`.
 EACH = int(os.environ.get("STEGVIS_FAULTS", "1")) * 50
 PEOPLE = ("amina", "sara", "nils")
-IN_FLIGHT = 32 + 50  # sent and not answered, answered and not committed
+# Sent and not answered; answered and not committed, of which one group is on its way to the disk.
+IN_FLIGHT = AT_ONCE + 2 * GROUP
+KILLS = 4
 
 
 @pytest.fixture
 def waiting(app: Flask, cast: Cast, push_service: PushService) -> datetime:
     """Everybody has many reminders to get at once; the moment they are due."""
+    speak_english(app, cast.lena)
     at = clock.now().replace(hour=11)  # no quiet hours in Stockholm
     with app.extensions["database"].writing() as session:
         for name in PEOPLE:
@@ -64,26 +74,64 @@ def left(database: Database) -> int:
         return len(session.exec(select(Reminder.id).where(Reminder.state == State.READY)).all())
 
 
-def test_killed_workers_lose_nothing_and_repeat_only_what_was_in_flight(
-    database: Database, push_service: PushService, waiting: datetime
+def keep_sending(coach: FlaskClient, address: str, at: datetime, start: int, pipe: int) -> None:
+    """A coach's taps, one after another; each is said aloud once the web has answered."""
+    clock.set_shift(at)
+    for number in count(start):
+        sent = {"phrase": "message_usual", "token": token(number)}
+        assert "It reaches 1 of 1." in coach.post(address, data=sent).text
+        os.write(pipe, number.to_bytes(4, "big"))
+
+
+def token(number: int) -> str:
+    return f"by-hand-{number:020}"
+
+
+def killed(child: ForkProcess) -> None:
+    os.kill(child.pid or 0, signal.SIGKILL)
+    child.join()
+
+
+def test_killed_workers_and_webs_lose_nothing_and_repeat_only_what_was_in_flight(
+    cast: Cast,
+    client_of: ClientOf,
+    database: Database,
+    push_service: PushService,
+    waiting: datetime,
 ) -> None:
-    chance, at, kills = Random(20270316), waiting, 0
+    chance, at, kills, kept = Random(20270316), waiting, 0, list[int]()
+    coach, address = client_of(cast.lena, tablet=True), f"/people/{cast.amina.id}/reminders"
     push_service.pause = 0.003
     while left(database):
         two = [process(work, database, push_service, at) for _ in range(2)]
-        before = push_service.requests
-        if kills < 4:
-            deadline = time.monotonic() + 10
-            while push_service.requests < before + chance.randint(5, 20):
+        if kills < KILLS:
+            reader, writer = os.pipe()
+            start = max(kept, default=0) + 2  # the one on its way may be there as well
+            web = process(keep_sending, coach, address, at, start, writer)
+            os.close(writer)
+            said = os.read(reader, 4 * chance.randint(1, 3))
+            before, deadline = push_service.requests, time.monotonic() + 10
+            enough = before + chance.randint(5, 20)
+            while push_service.requests < enough and any(one.is_alive() for one in two):
                 assert time.monotonic() < deadline, "nobody sends"
                 time.sleep(0.01)
-            os.kill(two[0].pid or 0, signal.SIGKILL)
+            killed(two[0])
+            killed(web)
+            while more := os.read(reader, 64):  # what it had said before it died
+                said += more
+            os.close(reader)
+            kept += [int.from_bytes(said[i : i + 4], "big") for i in range(0, len(said), 4)]
             kills += 1
         for one in two:
             one.join()
         at += LEASE + timedelta(seconds=1)
     topics = Counter(one.headers["topic"] for one in push_service.arrived)
-    assert len(topics) == EACH * len(PEOPLE)  # none lost
+    wanted = {topic_of(cast.people[name].id, Kind.SENT, f"token-{number:020}")
+              for name in PEOPLE for number in range(EACH)}  # fmt: skip
+    by_hand = {topic_of(cast.amina.id, Kind.SENT, token(number)) for number in kept}
+    assert len(by_hand) >= kills > 1
+    assert wanted | by_hand <= topics.keys()  # none lost
+    assert len(topics) <= len(wanted | by_hand) + kills  # what a killed web had not answered
     assert sum(topics.values()) - len(topics) <= kills * IN_FLIGHT
     with database.reading() as session:
         assert {row.state for row in session.exec(select(Reminder))} == {State.SENT}

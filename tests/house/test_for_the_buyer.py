@@ -25,8 +25,8 @@ MAY_CALL = {
     "app/reminders/channels/sms.py": SMS,
     "app/reminders/subscriptions.py": PUSH,  # the library's model of a subscription
 }
-CLIENTS = {"aiohttp", "authlib", "ftplib", "httpx", "imaplib", "requests", "smtplib", "urllib3"}
-CLIENTS |= {"http.client", "socket", "urllib.request", "webpush", "websockets"}
+CLIENTS = {"aiohttp", "authlib", "ftplib", "httpx", "imaplib", "pycurl", "requests", "smtplib"}
+CLIENTS |= {"http.client", "socket", "urllib.request", "urllib3", "webpush", "websockets"}
 
 
 def words_of(page: Path) -> str:
