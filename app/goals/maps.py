@@ -26,7 +26,10 @@ class Look(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One milestone, opened: words in the reader's language, or hers."""
+    """One milestone, opened: words in the reader's language, or hers.
+
+    `swedish`: of a step of the library, to stand beside them.
+    """
 
     id: str
     words: str
@@ -40,6 +43,7 @@ class Step:
     can_now: str | None = None
     done_on: date | None = None
     done_by: str | None = None
+    swedish: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

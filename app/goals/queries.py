@@ -178,6 +178,7 @@ def _step(row: Any, box: Box | None, code: str) -> maps.Step:
         can_now=opened("can_now"),
         done_on=local_date(row.done_at) if row.done_at else None,
         done_by=row.done_by,
+        swedish=None if row.words else library.words(row.suggestion, library.SOURCE),
     )
 
 

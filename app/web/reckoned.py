@@ -36,10 +36,7 @@ def own_hours(starts: time, ends: time | None = None) -> list[Counted]:
     return hours.span(starts, ends) if g.get("hours_from") is HoursFrom.SUNRISE else []
 
 
-def dates() -> dict[str, Callable[[date], str]]:
-    """What templates call: see `i18n`."""
-    return {
-        "long_date": dated(i18n.long_date, calendars.day_month),
-        "short_date": dated(i18n.short_date, calendars.with_year),
-        "day_month": dated(i18n.day_month, calendars.day_month),
-    }
+# What templates call; see `i18n`.
+long_date = dated(i18n.long_date, calendars.day_month)
+short_date = dated(i18n.short_date, calendars.with_year)
+day_month = dated(i18n.day_month, calendars.day_month)

@@ -81,6 +81,17 @@ def test_our_words_stand_in_swedish_with_her_language_beside(page: str) -> None:
     assert 'role="img"' in page
 
 
+def test_a_step_of_ours_stands_in_both_languages_on_her_list_too(
+    cast: Cast, client_of: ClientOf, walked: None
+) -> None:
+    phone = client_of(cast.amina)
+    phone.post("/beside", data={"wish": "below"})
+    page = phone.get(f"/maps/{cast.amina.id}/list").text
+    swedish = '<small lang="sv" dir="ltr">Ha en lugn timme före natten</small>'
+    assert f"ساعة هادئة قبل الليل{swedish}" in page
+    assert page.count("خطوة ثانية") == page.count("<bdi>خطوة ثانية</bdi>")  # her own words, once
+
+
 def test_a_person_whose_language_is_swedish_reads_each_text_once(
     app: Flask, cast: Cast, client_of: ClientOf
 ) -> None:

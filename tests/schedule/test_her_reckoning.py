@@ -66,6 +66,21 @@ def test_what_moved_or_was_called_off_says_her_hour_too(
     assert "4:00 , counted from sunrise" in text(amina.get("/today"))
 
 
+def test_a_time_that_was_called_off_is_one_line_in_each_language(
+    app: Flask, cast: Cast, week: Times, client_of: ClientOf
+) -> None:
+    with app.extensions["database"].writing() as session:
+        one = session.get_one(Occurrence, times(session, week.gym)[1].id)
+        why = Change(by=cast.lena.id, at=clock.now(), reason="change_weather")
+        cancel(session=session, occurrence=one, change=why)
+        day = one.local_on
+        session.commit()
+    phone = client_of(cast.amina)
+    phone.post("/beside", data={"wish": "below"})
+    swedish = f'{i18n.weekday(day, "sv")} {i18n.day_month(day, "sv")} <bdi dir="ltr">10:00</bdi>'
+    assert f'<small lang="sv" dir="ltr">{swedish} <span>' in phone.get("/today").text
+
+
 @pytest.mark.parametrize(
     "sent",
     [{}, {**BOTH, "hours_from": "noon"}, {**BOTH, "calendar": "mayan"}, {"hours_from": "sunrise"}],
