@@ -9,7 +9,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import escape, read_po
 
 from app import i18n
 from app.i18n.overlay import fingerprint, key_of
@@ -63,14 +63,30 @@ def load(code: str, domain: str) -> Catalog:
         return read_po(file, locale=code, domain=domain)
 
 
-def as_po(catalogue: Catalog) -> bytes:
-    """The file in the order of the catalogue, without line numbers: few lines change."""
-    file = BytesIO()
-    write_po(file, catalogue, include_lineno=False, width=0)
-    return file.getvalue()
+def put(body: bytes, changed: Mapping[str, tuple[str, ...]]) -> bytes:
+    """A catalogue with other translations, by key. Every other line of the file stays as it is."""
+    lines = body.decode().split("\n")
+    found = {_key(one): one for one in read_po(BytesIO(body)) if one.id}
+    places = {found[key].lineno or 0: key for key in changed.keys() & found.keys()}
+    for line in sorted(places, reverse=True):  # from the end, so that the numbers stay right
+        first = next(n for n in range(line, len(lines)) if lines[n].startswith("msgstr"))
+        last = next(n for n in range(first, len(lines)) if not lines[n].startswith(("msgstr", '"')))
+        lines[first:last] = _msgstr(changed[places[line]], len(gates.ids(found[places[line]])) > 1)
+    return "\n".join(lines).encode()
+
+
+def _msgstr(texts: tuple[str, ...], is_plural: bool) -> list[str]:
+    if is_plural:
+        return [f"msgstr[{number}] {escape(text)}" for number, text in enumerate(texts)]
+    return [f"msgstr {escape(texts[0])}"]
+
+
+def _key(message: Message) -> str:
+    return key_of(gates.ids(message)[0], message.context)
 
 
 def as_mo(catalogue: Catalog) -> bytes:
+    """Compiled."""
     file = BytesIO()
     write_mo(file, catalogue)
     return file.getvalue()
@@ -116,7 +132,7 @@ def _entries(path: Path, domain: str, _written_at: int) -> dict[str, Entry]:
 def _read(catalogue: Catalog, domain: str) -> list[Entry]:
     return [
         Entry(
-            key_of(gates.ids(message)[0], message.context),
+            _key(message),
             domain,
             gates.ids(message),
             message.context,

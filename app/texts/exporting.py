@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
 from sqlmodel import Session
 
 from app import i18n
-from app.i18n.overlay import STATES, Reviews, fingerprint, key_of, read_reviews
-from app.texts import gates, queries
-from app.texts.catalogues import as_mo, as_po, entries, load, po_path, replace
+from app.i18n.overlay import STATES, Reviews, fingerprint, read_reviews
+from app.texts import queries
+from app.texts.catalogues import as_mo, entries, po_path, put, replace
 from app.texts.incoming import Incoming
 
 STATE = {number: state for state, number in STATES.items()}
@@ -53,23 +54,16 @@ def write(
     """Every file of the language, or none of them."""
     files: dict[Path, bytes] = {}
     for domain in i18n.domains(code):
-        catalogue, path = load(code, domain), po_path(code, domain)
-        _put(catalogue, changed)
-        there = folder / path.relative_to(i18n.ROOT)
-        files[there] = as_po(catalogue)
+        path = po_path(code, domain)
+        body = put(path.read_bytes(), changed)
+        files[folder / path.relative_to(i18n.ROOT)] = body
         if folder == i18n.ROOT:
-            files[path.with_suffix(".mo")] = as_mo(catalogue)
+            compiled = as_mo(read_po(BytesIO(body), locale=code, domain=domain))
+            files[path.with_suffix(".mo")] = compiled
     if reviews:
         files[folder / code / "review.toml"] = as_toml(reviews).encode()
     replace(files)
     read_reviews.cache_clear()
-
-
-def _put(catalogue: Catalog, changed: Mapping[str, tuple[str, ...]]) -> None:
-    for message in catalogue:
-        said = changed.get(key_of(gates.ids(message)[0], message.context)) if message.id else None
-        if said is not None:
-            message.string = said if len(gates.ids(message)) > 1 else said[0]
 
 
 def as_toml(reviews: Reviews) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from app.texts import gates
 from app.texts.gates import Fault
-from app.web.names import spoken
+from app.web.names import bdi, spoken
 
 
 def N_(message: str) -> str:  # noqa: N802 gettext's own name for a text marked here, spoken later
@@ -44,4 +44,4 @@ def words(faults: list[Fault]) -> list[str]:
 
 def _said(kind: str, detail: str) -> str:
     message = WORDS.get(kind, WORDS[gates.MISSING])
-    return spoken(message, detail=detail or "–") if "%(" in message else spoken(message)
+    return spoken(message, detail=bdi(detail or "–")) if "%(" in message else spoken(message)

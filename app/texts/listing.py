@@ -1,14 +1,18 @@
 """The reviewer's list: which texts, of which page, and what is left."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from gettext import c2py
 
 from babel.messages.plurals import get_plural
+from markupsafe import Markup
 
 from app.texts.queries import Reviewed
+from app.web.names import bdi
 
 AT_ONCE = 10
+APART = re.compile(r"(%\(\w+\)s|<[^>]*>)")
 UNREAD, EVERYTHING = "unread", "all"
 
 
@@ -76,6 +80,13 @@ def _fits(one: Reviewed, choice: Choice, person_id: str) -> bool:
 def is_read(one: Reviewed, person_id: str) -> bool:
     """By her, as it stands, or by as many as are needed."""
     return person_id in one.now.by or one.now.reviewed >= 2
+
+
+def isolated(text: str) -> Markup:
+    """A text whose gaps and tags keep their own direction among right-to-left words."""
+    return Markup("").join(
+        bdi(part) if number % 2 else part for number, part in enumerate(APART.split(text))
+    )
 
 
 def numbers(code: str) -> list[str]:

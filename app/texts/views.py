@@ -42,6 +42,7 @@ def language(locale: str) -> str:
         listed=listed,
         at_once=listing.AT_ONCE,
         is_read=lambda one: listing.is_read(one, viewer().person_id),
+        isolated=listing.isolated,
         saved="saved" in request.args,
     )
 
@@ -112,6 +113,7 @@ def _page(
         "texts/staff/text.html",
         language=_language(locale),
         one=found,
+        isolated=listing.isolated,
         sent=sent,
         hers=sent.texts if sent and len(sent.texts) == len(found.now.texts) else found.now.texts,
         faults=faults or [],

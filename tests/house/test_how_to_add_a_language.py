@@ -1,5 +1,6 @@
 """docs/how-to-add-a-language.md, followed step by step with Finnish."""
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -7,11 +8,14 @@ from pathlib import Path
 import polib
 import pytest
 from babel.messages.catalog import Catalog
+from flask import Flask
 
 from app import i18n
 from app.assessments.catalogue import SHIPPED, load
 from app.i18n.overlay import fingerprint
-from tests.support.reviewers import forget
+from tests.cast import Cast
+from tests.support.app import ON_ONE_ENGINE, ClientOf
+from tests.support.reviewers import address, before_her, forget, reviewer
 from tools import catalogues
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to-add-a-language.md"
@@ -55,6 +59,13 @@ def fill(path: Path, swedish: Path) -> None:
     catalogue.save(str(path))
 
 
+def fill_all() -> None:
+    for domain in i18n.DOMAINS:
+        fill(catalogues.po_path("fi", domain), catalogues.po_path("sv", domain))
+    catalogues.compile_all()
+    forget()
+
+
 def test_the_page_names_what_the_steps_use() -> None:
     page = PAGE.read_text("utf-8")
     for named in ("languages.toml", "tools.catalogues extract", "tools.catalogues check"):
@@ -74,17 +85,38 @@ def test_a_language_is_a_row_two_catalogues_and_a_wording(
     catalogues.update()
     faults = catalogues.check()
     assert any(fault.startswith("fi/participant: missing") for fault in faults)
-    for domain in i18n.DOMAINS:
-        fill(catalogues.po_path("fi", domain), catalogues.po_path("sv", domain))
+    fill_all()
     assert catalogues.check() == []
-    catalogues.compile_all()
-    forget()
     assert i18n.text_in("fi", "Today") == i18n.text_in("sv", "Today")
 
     instrument = tmp_path / "now"
     shutil.copytree(SHIPPED / "now", instrument)
     shutil.copy(instrument / "en.toml", instrument / "fi.toml")
     assert "fi" in load(instrument).languages()
+
+
+@ON_ONE_ENGINE
+@pytest.mark.usefixtures("nothing_laid")
+def test_a_new_language_is_reviewed_counted_and_written_out_like_any_other(
+    translations: Path, app: Flask, cast: Cast, client_of: ClientOf
+) -> None:
+    offer(translations)
+    catalogues.update()
+    fill_all()
+    client = client_of(reviewer(app, cast, "fi"))
+    page = address("fi", "Today")
+    assert "Suomi" in client.get("/texts").text
+    assert 'lang="fi" dir="ltr"' in client.get(page).text
+    sent = {**before_her(client, page), "text": "Tänään", "reason": "Finnish"}
+    assert client.post(f"{page}/change", data=sent).status_code == 303
+    client.get("/texts")
+    assert i18n.text_in("fi", "Today") == "Tänään"
+    command = app.test_cli_runner()
+    rows = json.loads(command.invoke(args=["i18n", "status", "--format", "json"]).stdout)
+    (row,) = (row for row in rows if (row["locale"], row["domain"]) == ("fi", "participant"))
+    assert (row["translated"], row["reviewed"]) == (row["messages"], 1)
+    assert command.invoke(args=["i18n", "export", "--locale", "fi"]).exit_code == 0
+    assert 'msgstr "Tänään"' in catalogues.po_path("fi", "participant").read_text("utf-8")
 
 
 def test_a_new_text_is_missing_in_every_language_but_english(translations: Path) -> None:

@@ -29,6 +29,7 @@ from app.goals.parts import Part
 from app.goals.queries import Found
 from app.goals.voice import keep_voice
 from app.home.spoken.texts import Shelf, texts_in
+from app.i18n.overlay import fingerprint
 from app.programmes.actions import assign
 from app.programmes.models import Assignment, StaffRole
 from app.schedule import feed
@@ -46,6 +47,7 @@ from tests.cast import Cast
 from tests.support.absences import asked_about
 from tests.support.app import ClientOf
 from tests.support.maps import hand, walk, webm
+from tests.support.reviewers import reviewer
 
 PUBLIC, DEVICE, DEMO = Access.PUBLIC, Access.DEVICE, Access.DEMO
 SIGNED_IN, PARTICIPANT, SHEET = Access.SIGNED_IN, Access.PARTICIPANT, Access.SHEET
@@ -57,6 +59,7 @@ COACH, COORDINATOR, STAFF, ANALYST = (
     Access.ANALYST,
 )
 TEXTS, WORKER, GIVES_ACCESS = Access.TEXTS, Access.WORKER, Access.GIVES_ACCESS
+REVIEWER = Access.REVIEWER
 
 # A new route is added here together with a reason for its decision in the review.
 TABLE = {
@@ -292,6 +295,11 @@ TABLE = {
     "tray.hand_in": STAFF,
     "tray.settle": STAFF,
     "tray.tray": STAFF,
+    "texts.approve": REVIEWER,
+    "texts.change": REVIEWER,
+    "texts.front": REVIEWER,
+    "texts.language": REVIEWER,
+    "texts.text": REVIEWER,
     "times.cancel": STAFF,
     "times.comes_once": STAFF,
     "times.keep_day": STAFF,
@@ -340,6 +348,7 @@ EVERYBODY = {
     "vera": "substitute",
     "karin": "coordinator",
     "mats": "analyst",
+    "rut": "reviewer",
     "gun": "administrator",
 }
 CIRCLE = {"amina", "lena", "vera", "karin"}
@@ -379,6 +388,7 @@ def database(sqlite_database: Database) -> Database:
 def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
     """Two finished ratings, a third begun, a phone of her own and a code on its way."""
     client_of(cast.amina)
+    reviewer(app, cast, "ar")
     with app.extensions["database"].writing() as session:
         notice = give_notice(
             session=session,
@@ -473,6 +483,8 @@ def amina(app: Flask, cast: Cast, client_of: ClientOf) -> Amina:
             "proof": "x",
             "follow_up_id": followed,
             "greeting_id": greeting,
+            "locale": "ar",
+            "text_id": fingerprint("Today"),
             "number": 1,
             "area": "sleep",
             "which": "starting",

@@ -21,16 +21,18 @@ PEOPLE = {
     "coach": ("Lena",),
     "coordinator": ("Karin",),
     "analyst": ("Mats",),
+    "reviewer": ("Rut",),
 }
 START = {
     "participant": ("/today", "/map", "/week", "/me", "/answer", "/change", "/me/handover"),
     "coach": ("/day", "/people", "/programmes", "/profile", "/tablet/pin"),
     "coordinator": ("/desk", "/people", "/programmes", "/programmes/new", "/profile"),
     "analyst": ("/numbers",),
+    "reviewer": ("/texts", "/texts/ar"),
 }
 STRANGER = ("/start", "/start?app", "/language", "/pin", "/exit", "/nowhere", "/day")
 # Pages that a link leads to, one of each kind: an id is an id.
-ID = re.compile(r"/[0-9a-z]{26}")
+ID = re.compile(r"/(?:[0-9a-z]{26}|[0-9a-f]{16})(?=/|$)")
 KEY_PAGES = ("/today", "/week", "/answer", "/map", "/me")
 LEAVES = ("/exit", "/demo/", "/static/")
 

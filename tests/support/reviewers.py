@@ -70,7 +70,7 @@ def address(locale: str, message: str) -> str:
     return f"/texts/{locale}/{fingerprint(message)}"
 
 
-def before_her(client: FlaskClient, page: str) -> dict[str, object]:
+def before_her(client: FlaskClient, page: str) -> dict[str, list[str]]:
     """The fields that the page sends along: what she has before her."""
     found = HIDDEN.findall(client.get(page).text)
     assert found
