@@ -5,6 +5,8 @@ from typing import TypedDict
 from sqlmodel import Session
 
 from app import i18n
+from app.clips.catalogue import texts_in
+from app.clips.queries import current_clips
 from app.i18n.overlay import key_of
 from app.texts import gates, queries
 from app.texts.catalogues import entries
@@ -37,9 +39,9 @@ class Left(TypedDict):
     locales: list[str]
 
 
-def clips_of(locale: str) -> int:
-    """How many of the participants' texts are recorded in a language."""
-    return 0
+def clips_of(session: Session | None, code: str) -> int:
+    """How many of the participants' texts are heard in a language, by clips of today's words."""
+    return current_clips(session, {code: texts_in(code)})[code] if session is not None else 0
 
 
 def status(session: Session | None) -> list[Row]:
@@ -67,7 +69,7 @@ def _row(session: Session | None, code: str, domain: str) -> Row:
         "messages": len(wanted),
         "translated": len(found),
         "reviewed": sum(one.now.reviewed > 0 for one in found),
-        "clips": clips_of(code) if domain == i18n.DOMAINS[0] else 0,
+        "clips": clips_of(session, code) if domain == i18n.DOMAINS[0] else 0,
         # Its bounds are for Swedish; other languages have longer or shorter words.
         "lix": round(lix(texts), 1) if code == i18n.SOURCE else None,
     }

@@ -348,7 +348,7 @@ EVERYBODY = {
     "vera": "substitute",
     "karin": "coordinator",
     "mats": "analyst",
-    "rut": "reviewer",
+    "rut": "language reviewer",
     "gun": "administrator",
 }
 CIRCLE = {"amina", "lena", "vera", "karin"}
