@@ -13,6 +13,7 @@ from flask import Flask
 from app import i18n
 from app.assessments.catalogue import SHIPPED, load
 from app.i18n.overlay import fingerprint
+from app.texts.catalogues import po_path
 from tests.cast import Cast
 from tests.support.app import ON_ONE_ENGINE, ClientOf
 from tests.support.reviewers import address, before_her, forget, reviewer
@@ -61,7 +62,7 @@ def fill(path: Path, swedish: Path) -> None:
 
 def fill_all() -> None:
     for domain in i18n.DOMAINS:
-        fill(catalogues.po_path("fi", domain), catalogues.po_path("sv", domain))
+        fill(po_path("fi", domain), po_path("sv", domain))
     catalogues.compile_all()
     forget()
 
@@ -116,13 +117,13 @@ def test_a_new_language_is_reviewed_counted_and_written_out_like_any_other(
     (row,) = (row for row in rows if (row["locale"], row["domain"]) == ("fi", "participant"))
     assert (row["translated"], row["reviewed"]) == (row["messages"], 1)
     assert command.invoke(args=["i18n", "export", "--locale", "fi"]).exit_code == 0
-    assert 'msgstr "Tänään"' in catalogues.po_path("fi", "participant").read_text("utf-8")
+    assert 'msgstr "Tänään"' in po_path("fi", "participant").read_text("utf-8")
 
 
 def test_a_new_text_is_missing_in_every_language_but_english(translations: Path) -> None:
     codes = [one.code for one in i18n.offered()]
     for code in codes:
-        path = str(catalogues.po_path(code, "participant"))
+        path = str(po_path(code, "participant"))
         catalogue = polib.pofile(path)
         catalogue.remove(catalogue.find("Today"))
         catalogue.save(path)
@@ -139,7 +140,7 @@ def test_an_approved_text_is_no_draft_until_the_swedish_changes(translations: Pa
     )
     forget()
     assert i18n.is_reviewed("ar", "You may skip every question.")
-    path = catalogues.po_path("sv", "participant")
+    path = po_path("sv", "participant")
     catalogue = polib.pofile(str(path))
     entry = catalogue.find("You may skip every question.")
     assert entry is not None
