@@ -204,8 +204,12 @@ def cannot_come(reader: Reader, demo: Site, phone: Page) -> None:
     reader.reads(phone)
     form.locator("[value=coming]").click()
     expect(form.locator(".s-open")).to_be_visible()
-    steps.until(phone, "() => Stegvis.outbox.state().then(state => state.left === 0)")
-    assert reader.said() == ["cannot_come", "cannot_come", "coming"]
+    told = ["cannot_come", "cannot_come", "coming"]
+    for _ in range(600):  # a busy machine takes its time
+        if len(reader.said()) >= len(told):
+            break
+        phone.wait_for_timeout(50)
+    assert reader.said() == told
 
 
 @pytest.mark.parametrize("code", list(READERS))

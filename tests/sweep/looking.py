@@ -1,6 +1,7 @@
 """One page in every way it can be read, from one load; and what was looked at, for the record."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -32,15 +33,19 @@ class Look:
     found: list[str] = field(default_factory=list)
 
     def at(self, page: Page, faults: list[str]) -> None:
-        shape = ID.sub("/*", page.url.partition("://")[2].partition("/")[2].partition("?")[0])
-        self.pages.append(f"/{shape}")
-        self.found += [each.partition("://localhost")[2].partition("/")[2] for each in faults]
+        self.pages.append(_shape(page.url).partition("?")[0])
+        self.found += [said for each in faults if (said := _shape(each)) not in self.found]
 
     def keep(self) -> None:
         """One line of the record; `tools.sweep` makes a page of them."""
         BUILD.mkdir(exist_ok=True)
         with RECORD.open("a", encoding="utf-8") as file:
             file.write(json.dumps(self.__dict__, ensure_ascii=False) + "\n")
+
+
+def _shape(said: str) -> str:
+    """An address, or what is said of one, without the host and without whose it is."""
+    return ID.sub("/*", re.sub(r"^http://[^/]+", "", said))
 
 
 def violations(page: Page, language: str) -> list[str]:
