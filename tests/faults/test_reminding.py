@@ -101,17 +101,18 @@ def test_killed_workers_and_webs_lose_nothing_and_repeat_only_what_was_in_flight
 ) -> None:
     chance, at, kills, kept = Random(20270316), waiting, 0, list[int]()
     coach, address = client_of(cast.lena, tablet=True), f"/people/{cast.amina.id}/reminders"
-    push_service.pause = 0.003
+    push_service.pause = 0.02
     while left(database):
-        two = [process(work, database, push_service, at) for _ in range(2)]
         if kills < KILLS:
             reader, writer = os.pipe()
             start = max(kept, default=0) + 2  # the one on its way may be there as well
             web = process(keep_sending, coach, address, at, start, writer)
             os.close(writer)
-            said = os.read(reader, 4 * chance.randint(1, 3))
-            before, deadline = push_service.requests, time.monotonic() + 10
-            enough = before + chance.randint(5, 20)
+            said = os.read(reader, 4)
+        before = push_service.requests
+        two = [process(work, database, push_service, at) for _ in range(2)]
+        if kills < KILLS:
+            enough, deadline = before + chance.randint(5, 40), time.monotonic() + 10
             while push_service.requests < enough and any(one.is_alive() for one in two):
                 assert time.monotonic() < deadline, "nobody sends"
                 time.sleep(0.01)
