@@ -28,7 +28,6 @@ CONNECT_MS, PATIENCE_MS = 6_000, 15_000
 TICK = 0.1  # seconds
 SMALL = 4096  # an answer longer than this is not read
 _AGAIN = b"retry-after:"
-_NEVER_THERE = (pycurl.E_URL_MALFORMAT, pycurl.E_UNSUPPORTED_PROTOCOL)
 
 Mark = TypeVar("Mark")
 
@@ -180,7 +179,7 @@ class Push(AbstractContextManager["Push"]):
     def _result(self, post: _Post[Any], error: int, status: int) -> Result:
         if status < 200:  # whatever broke after the status, it has answered
             is_closed = error == pycurl.E_COULDNT_CONNECT and self._doors.is_closed(post.host)
-            is_hostile = is_closed or error in _NEVER_THERE
+            is_hostile = is_closed or error == pycurl.E_URL_MALFORMAT
             return Result(answers.HOSTILE if is_hostile else answers.SILENT, post.host)
         meant = answers.meaning(status)
         again_at = answers.retry_after(post.again, self._now()) if post.again else None
