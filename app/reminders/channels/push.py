@@ -1,7 +1,7 @@
 """Sending to the push services: many at once over a few kept connections.
 
 libcurl does it in one thread, at a fifth of what an HTTP client in Python costs a message
-(docs/decisions/0016). What it never does for us: follow, ask a proxy, open a private address.
+(docs/decisions/0019). What it never does for us: follow, ask a proxy, open a private address.
 """
 
 import ssl
