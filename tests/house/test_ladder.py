@@ -79,6 +79,6 @@ def test_the_ladder_names_every_room_of_the_design_in_its_order():
         "web",
         "audit",
         "db",
-        "crypto|i18n",
+        "crypto|i18n|reckoning",  # docs/decisions/0017
         "clock|config",
     ]
