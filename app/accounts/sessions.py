@@ -35,8 +35,6 @@ class Viewer:
     association_id: str
     roles: frozenset[str]
     language: str
-    hours_from: HoursFrom
-    calendar: Calendar
     binding_id: str | None
     device_id: str | None
     device_kind: DeviceKind | None
@@ -44,6 +42,8 @@ class Viewer:
     sheet_id: str | None
     seen_at: datetime
     is_locked: bool
+    hours_from: HoursFrom = HoursFrom.MIDNIGHT
+    calendar: Calendar = Calendar.NONE
 
     is_active = True
     is_anonymous = False

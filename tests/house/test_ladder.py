@@ -81,6 +81,6 @@ def test_the_ladder_names_every_room_of_the_design_in_its_order():
         "web",
         "audit",
         "db",
-        "crypto|i18n|reckoning",
+        "crypto|i18n|reckoning",  # docs/decisions/0018
         "clock|config",
     ]
