@@ -71,8 +71,8 @@ def invite(
         raise click.ClickException(f"{language} is not a language on offer")
     if programme is not None and Role(role) not in IN_PROGRAMMES:
         raise click.ClickException("only a coach or a coordinator is given a programme")
-    if bool(reviews) is not (Role(role) is Role.LANGUAGE_REVIEWER):
-        raise click.ClickException("a reviewer, and nobody else, needs --reviews CODE")
+    if reviews and Role(role) is not Role.LANGUAGE_REVIEWER:
+        raise click.ClickException("only a language reviewer is given --reviews CODE")
     locales = _reviewable(reviews)
     with _opened() as session:
         home = only(session, association)

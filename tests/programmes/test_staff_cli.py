@@ -178,3 +178,23 @@ def test_every_command_explains_itself(app: Flask, group: str) -> None:
         said = run(app, group, name, "--help")
         assert said.exit_code == 0
         assert "Usage:" in said.output
+
+
+def test_a_language_reviewer_is_given_languages_when_invited_or_later(app: Flask) -> None:
+    run(app, "associations", "create", "Samordningsförbundet Prov")
+    role = ("--role", "language reviewer")
+    said = run(app, "staff", "invite", "Rut", *role, "--reviews", "ar", "--reviews", "so")
+    rut, key = app.test_client(), Authenticator()
+    assert open_link(rut, token_in(said)) == 303
+    assert register(rut, key) == 303
+    assert rut.get("/texts/so").status_code == 200
+    assert rut.get("/texts/ti").status_code == 404
+    assert rut.get("/people").status_code == 404
+    listed = run(app, "staff", "list").output
+    assert run(app, "staff", "reviews", listed.split()[0], "ti").exit_code == 0
+    assert rut.get("/texts/ti").status_code == 200
+    assert rut.get("/texts/so").status_code == 404
+    assert run(app, "staff", "invite", "Siv", *role).exit_code == 0  # her languages come later
+    refused(app, "staff", "invite", "Ulf", *role, "--reviews", "en")
+    refused(app, "staff", "invite", "Ulf", *role, "--reviews", "xx")
+    refused(app, "staff", "invite", "Ulf", "--role", "coach", "--reviews", "ar")
