@@ -30,7 +30,7 @@ def lena(app: Flask, client_of: ClientOf, cast: Cast) -> FlaskClient:
 
 def digits_on(phone: FlaskClient, pin: str = PIN) -> str:
     page = phone.post("/me/handover", data={"pin": pin}).get_data(as_text=True)
-    found = re.search(r'class="code" dir="ltr">(\d{4}) (\d{4})<', page)
+    found = re.search(r'class="code" dir="ltr"[^>]*>(\d{4}) (\d{4})<', page)
     return found[1] + found[2] if found else ""
 
 

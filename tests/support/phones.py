@@ -25,7 +25,7 @@ def new_code(coach: FlaskClient, person: Person) -> Shown:
     answer = coach.post(f"/people/{person.id}/code")
     assert answer.status_code == 200, answer.status
     page = answer.get_data(as_text=True)
-    digits = re.search(r'class="code" dir="ltr">(\d{4}) (\d{4})<', page)
+    digits = re.search(r'class="code" dir="ltr"[^>]*>(\d{4}) (\d{4})<', page)
     code_id = re.search(r'hx-get="/codes/(\w+)\?seen=issued"', page)
     assert digits, "the page shows no digits"
     assert code_id, "the page does not follow its code"

@@ -47,6 +47,6 @@ def come_in(app: Flask, person: Person) -> tuple[FlaskClient, Authenticator]:
 
 def printed_code(browser: FlaskClient) -> str:
     page = browser.post("/keys/code").get_data(as_text=True)
-    found = re.search(r'class="code small" dir="ltr">([0-9A-Z-]{23})<', page)
+    found = re.search(r'class="code small" dir="ltr"[^>]*>([0-9A-Z-]{23})<', page)
     assert found, "no printed code on the page"
     return found[1]
