@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import Connection, create_engine, make_url, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ProgrammingError
 from sqlmodel import Session, SQLModel
 
 from app import clock
@@ -110,6 +111,7 @@ class Reused:
         self.settings = replace(settings, database_url=self.url)
         self.rows: dict[str, list[Any]] = {}
         self.shape: Any = None
+        self.numbers: Any = None
 
     def make(self) -> None:
         """Anew, with the rows that every database begins with."""
@@ -118,6 +120,7 @@ class Reused:
         build(self.settings, self.keyring)
         with self._open() as connection:
             self.shape = connection.execute(_SHAPE).all()
+            self.numbers = connection.execute(_NUMBERS).all()
             for table in SQLModel.metadata.tables.values():
                 if found := connection.execute(table.select()).mappings().all():
                     self.rows[table.name] = [dict(row) for row in found]
@@ -130,14 +133,20 @@ class Reused:
                 if connection.execute(_SHAPE).all() != self.shape:
                     raise OtherTables
                 tables = SQLModel.metadata.tables
-                deletes = [f"delete from {name}" for name in tables]
+                deletes = [f'delete from "{name}"' for name in tables]
                 connection.exec_driver_sql(
                     "; ".join(["set session_replication_role = replica", *deletes])
                 )
                 for name, rows in self.rows.items():
                     connection.execute(tables[name].insert(), rows)
+                for name, last in self.numbers:
+                    connection.execute(_COUNT_FROM, {"name": name, "last": last})
                 connection.commit()
-        except (OtherTables, SQLAlchemyError):
+        except OtherTables:
+            self.make()
+        except ProgrammingError as problem:  # only a superuser may pass by what guards the log
+            if not isinstance(problem.orig, InsufficientPrivilege):
+                raise
             self.make()
 
     def drop(self) -> None:
@@ -160,6 +169,8 @@ _SHAPE = text(
     " lateral (select count(*) as number from pg_trigger where tgrelid = pg_class.oid)"
     " as reltriggers_of where relnamespace = 'public'::regnamespace order by oid"
 )
+_NUMBERS = text("select sequencename, last_value from pg_sequences where schemaname = 'public'")
+_COUNT_FROM = text("select setval(:name, coalesce(:last, 1), :last is not null)")
 _END_OTHERS = text(
     "select pg_terminate_backend(pid) from pg_stat_activity"
     " where datname = current_database() and pid <> pg_backend_pid()"

@@ -84,6 +84,8 @@ def test_it_is_dropped_for_all_to_see_when_the_time_has_begun(
     assert said["look"] == 1
     assert sent(app) == []
     assert "Nothing was sent" in lena.client.get("/kept").text
+    link = f'href="/times/{gym.id}/remind"'
+    assert link in lena.client.get(f"/times/{gym.id}").text  # whom it reached, if it went in time
 
 
 def test_a_protected_person_is_not_reached_by_who_may_not_see_her(
