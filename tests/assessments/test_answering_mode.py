@@ -95,6 +95,8 @@ def test_in_answering_mode_nothing_but_the_sheet_is_reachable(
     for rule in app.url_map.iter_rules():
         if policy.decision(app, rule.endpoint) in policy.OPEN:
             continue  # what a stranger may open too: no data behind it
+        if rule.endpoint == "clips.sound":
+            continue  # the question read aloud: it names nobody
         path = re.sub("<person_id>", cast.sara.id, rule.rule)
         path = re.sub(r"<any\((\w+)[^>]*>", r"\1", path)
         path = re.sub("<int:[^>]+>", "1", path)

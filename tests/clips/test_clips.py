@@ -232,7 +232,8 @@ def test_a_language_reviewer_comes_to_the_texts_and_to_nothing_else(
     app: Flask, cast: Cast, client_of: ClientOf
 ) -> None:
     reviewer = client_of(reviewer_of(app, cast))
-    assert reviewer.get("/").location.endswith("/read-aloud")
+    assert reviewer.get("/").location.endswith("/texts")
+    assert reviewer.get("/read-aloud").status_code == 200
     assert record(reviewer, STAMPS[0], webm(3)).status_code == 303
     for path in ("/day", "/people", "/programmes", "/today", f"/maps/{cast.amina.id}"):
         assert reviewer.get(path).status_code == 404

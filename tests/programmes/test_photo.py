@@ -335,10 +335,11 @@ def test_a_browser_may_keep_it_for_itself_and_nothing_else_may(
     assert "/picture" not in worker
     with lena.application.test_request_context():
         assert not any("/picture" in path for path in pwa.kept_files())
-    # Three ways in, all closed to it: files and fonts by their names, pages by their mode.
+    # Four ways in, all closed to it: files, fonts and clips by their names, pages by their mode.
     handler = worker.partition('addEventListener("fetch"')[2]
-    assert handler.count("respondWith") == 3
+    assert handler.count("respondWith") == 4
     assert 'mode === "navigate"' in handler
+    assert 'path.startsWith("/clips/")' in handler
     assert "STEGVIS.files.includes(path)" in handler
     assert "STEGVIS.fonts.includes(path)" in handler
     assert client_of(cast.amina).get("/exit").headers["Clear-Site-Data"] == '"cache"'
