@@ -31,8 +31,8 @@ START = {
     "reviewer": ("/texts", "/texts/ar"),
 }
 STRANGER = ("/start", "/start?app", "/language", "/pin", "/exit", "/nowhere", "/day")
-# Pages that a link leads to, one of each kind: an id is an id.
-ID = re.compile(r"/(?:[0-9a-z]{26}|[0-9a-f]{16})(?=/|$)")
+# Pages that a link leads to, one of each kind: an id is an id, a language a language.
+ID = re.compile(rf"/(?:[0-9a-z]{{16,26}}|{'|'.join(i18n.languages())})(?=/|$)")
 KEY_PAGES = ("/today", "/week", "/answer", "/map", "/me")
 LEAVES = ("/exit", "/demo/", "/static/")
 
