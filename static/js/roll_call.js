@@ -9,6 +9,7 @@
   let form = null;
   let listKey = null;
   let touched = Date.now();
+  let asked = 0; // the newest question to the server; a tap makes every answer on its way old
 
   const seats = () => Array.from(form.querySelectorAll("[data-person]"));
   const seatOf = (person) => form.querySelector(`[data-person="${person}"]`);
@@ -23,6 +24,7 @@
   });
 
   const keep = async (taps) => {
+    asked += 1;
     const failed = document.querySelector("[data-not-kept]");
     try {
       const uuids = await outbox.keep(taps);
@@ -154,11 +156,12 @@
   };
 
   const refresh = async () => {
+    const mine = (asked += 1);
     if (form.dataset.offline !== undefined || (await outbox.state()).left) return;
     const answer = await fetch(`/roll-call/${form.dataset.list}/state`).catch(() => null);
     if (!answer || !answer.ok || !answer.headers.get("Stegvis-Epoch")) return;
     const { people } = await answer.json();
-    if ((await outbox.state()).left) return; // tapped meanwhile: ours is newer
+    if (mine !== asked) return; // tapped or asked again meanwhile: that is newer
     for (const person of Object.keys(people)) {
       const seat = seatOf(person);
       if (seat && !seat.dataset.hollow) drawState(seat, people[person]);

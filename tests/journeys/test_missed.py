@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 from sqlmodel import Session
 
 from app import clock
 from app.attendance.missed.models import AbsenceFollowUp, Outcome
 from app.programmes.models import Enrolment, Programme
+from tests.journeys.steps import until
 from tests.support.absences import rows
 from tests.support.browser import Site, look, window
 from tests.support.farms import Farm
@@ -34,11 +35,21 @@ def earlier(farm: Farm) -> list[str]:
 
 
 def mark_away(page: Page, farm: Farm, occurrence: str, person: str) -> None:
+    """One tap here, another one away; an answer from before the first takes nothing back."""
+    held: list[tuple[Route, APIResponse]] = []
+    page.route("**/state", lambda route: held.append((route, route.fetch())), times=1)
     page.goto(f"{farm.site.url}/roll-call/{occurrence}")
     expect(page.locator("form[data-ready]")).to_be_visible()
-    for word in ("present", "absent"):  # one tap here, another one away
-        page.locator(f"[data-person='{person}'] .touch").click()
-        expect(page.locator(f"[data-person='{person}'][data-is={word}]")).to_be_visible()
+    seat = page.locator(f"[data-person='{person}']")
+    seat.locator(".touch").click()
+    until(page, "Stegvis.outbox.state().then(state => state.left === 0)")
+    route, before = held[0]
+    with page.expect_response("**/state"):
+        route.fulfill(response=before)
+    page.wait_for_timeout(100)
+    expect(seat).to_have_attribute("data-is", "present")
+    seat.locator(".touch").click()
+    expect(seat).to_have_attribute("data-is", "absent")
     for _ in range(200):  # until the server has it
         if any((one.occurrence_id, one.said) == (occurrence, "absent") for one in farm.marks()):
             return
