@@ -51,11 +51,11 @@ def test_a_sheet_of_paper_is_printed_in_her_language_and_typed_in(
 ) -> None:
     _, tablet = window(chromium, 820, 1180)
     steps.sign_in(tablet, demo, "Ylva")
-    steps.open_card(tablet, demo, "Idris")
+    steps.open_card(tablet, demo, "Maj")
     card = tablet.url
     tablet.goto(f"{card}/paper?language=ar")
     look(tablet)
-    assert "Idris" not in tablet.locator("main").inner_text()
+    assert "Maj" not in tablet.locator("main").inner_text()
     tablet.emulate_media(media="print")
     look(tablet)
     tablet.emulate_media(media="screen")
