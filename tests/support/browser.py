@@ -154,8 +154,8 @@ def site(tmp_path: Path) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A demo that journeys share. Each writes as people of its own: Sara, Layla, Idris and Nils
-    answer in test_question, Rana has no phone, Birgitta and Zara look at every page. Nobody moves
-    its clock."""
+    answer in test_question, Rana and Maj have no phone, Birgitta and Zara look at every page.
+    Nobody moves its clock."""
     with running_site(tmp_path_factory.mktemp("demo")) as found:
         yield found
 
