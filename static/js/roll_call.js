@@ -161,7 +161,7 @@
     const answer = await fetch(`/roll-call/${form.dataset.list}/state`).catch(() => null);
     if (!answer || !answer.ok || !answer.headers.get("Stegvis-Epoch")) return;
     const { people } = await answer.json();
-    if (mine !== asked) return; // tapped or asked again meanwhile: that is newer
+    if ((await outbox.state()).left || mine !== asked) return; // tapped or asked again: that is newer
     for (const person of Object.keys(people)) {
       const seat = seatOf(person);
       if (seat && !seat.dataset.hollow) drawState(seat, people[person]);

@@ -40,6 +40,8 @@ def mark_away(page: Page, farm: Farm, occurrence: str, person: str) -> None:
     page.route("**/state", lambda route: held.append((route, route.fetch())), times=1)
     page.goto(f"{farm.site.url}/roll-call/{occurrence}")
     expect(page.locator("form[data-ready]")).to_be_visible()
+    while not held:  # asked before the tap
+        page.wait_for_timeout(10)
     seat = page.locator(f"[data-person='{person}']")
     seat.locator(".touch").click()
     until(page, "Stegvis.outbox.state().then(state => state.left === 0)")
