@@ -39,11 +39,12 @@ def cut(place: Callable[[int], int]) -> Callable[[Path], None]:
     return harm
 
 
-def swapped_chunks(path: Path) -> None:
-    """Two chunks of equal length change places: every one of them is genuine."""
+def moved(path: Path) -> None:
+    """Bytes of the first chunk change places: every one of them is genuine."""
     content = path.read_bytes()
-    middle = len(content) // 2
-    path.write_bytes(content[: middle - 64] + content[middle:] + content[middle - 64 : middle])
+    chunk = content.index(b"}") + 1 + 32 + 4  # after the header, its code and the length
+    one, other, rest = chunk + 16, chunk + 32, content[chunk + 32 :]
+    path.write_bytes(content[:chunk] + content[one:other] + content[chunk:one] + rest)
 
 
 HARMS = {
@@ -61,7 +62,7 @@ HARMS = {
     "a bit in the first chunk": (flip(lambda _: 420), "is damaged"),
     "a bit in the middle": (flip(lambda size: size // 2), "is damaged"),
     "a bit in the code": (flip(lambda size: size - 3), "is damaged"),
-    "moved about": (swapped_chunks, "is damaged"),
+    "moved about": (moved, "is damaged"),
     "longer": (lambda path: path.write_bytes(path.read_bytes() + b"more"), "is damaged"),
 }
 
