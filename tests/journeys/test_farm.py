@@ -35,6 +35,20 @@ def take_along(page: Page, farm: Farm, name: str) -> None:
     look(page)
 
 
+def carry_along(page: Page, farm: Farm) -> None:
+    """Hours later she opens her day and nothing else: the lists are new all the same."""
+    page.evaluate(
+        """async () => {
+          await Stegvis.store.write(["roster"], (all) => all.objectStore("roster").clear());
+          localStorage.setItem("stegvis-carried", "{}");
+        }"""
+    )
+    page.goto(f"{farm.site.url}/day")
+    until(
+        page, "window.Stegvis?.roster && Stegvis.store.all('roster').then(rows => rows.length > 0)"
+    )
+
+
 def open_list(page: Page, farm: Farm, reader: int, hour: int = 10) -> None:
     """Monday, without a network: which picture, her digits, Monday's list."""
     page.clock.set_system_time(monday(farm, hour))
@@ -70,8 +84,9 @@ def test_twelve_marks_without_a_network_a_reload_a_dead_battery_and_two_tablets(
     site, profile = farm.site, tmp_path / "profile"
     first, second = farm.people[0], farm.people[1]
     with tablet(playwright, profile) as running:
-        for name in ("Tomas", "Lena"):
-            take_along(running.page, farm, name)
+        take_along(running.page, farm, "Tomas")
+        carry_along(running.page, farm)
+        take_along(running.page, farm, "Lena")
         running.page.wait_for_timeout(500)
     site.stop()
     with tablet(playwright, profile) as running:
