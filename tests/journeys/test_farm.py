@@ -32,6 +32,7 @@ def take_along(page: Page, farm: Farm, name: str) -> None:
     page.locator("[data-give] input").fill(PIN)
     page.locator("[data-give] button").click()
     expect(page.locator("[data-carries]")).to_be_visible(timeout=15_000)
+    expect(page.locator("[data-may-forget]")).to_be_visible()  # headless, it promises nothing
     look(page)
 
 
