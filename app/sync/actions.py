@@ -182,7 +182,7 @@ def _tap(line: Line, content: Content, stamp: stamps.Stamp, device: Device, at: 
         line=line.device,
         seq=line.seq,
         by=stamp.person_id,
-        at=_corrected(content, stamp, at),
+        at=corrected(content, stamp, at),
         offset_ms=None if content.offset is None else content.offset // timedelta(milliseconds=1),
         received_at=at,
         target=content.target,
@@ -191,7 +191,7 @@ def _tap(line: Line, content: Content, stamp: stamps.Stamp, device: Device, at: 
     )
 
 
-def _corrected(content: Content, stamp: stamps.Stamp, at: datetime) -> datetime:
+def corrected(content: Content, stamp: stamps.Stamp, at: datetime) -> datetime:
     """By the server's clock: not before she signed in there, not after it arrived here."""
     try:
         tapped = content.tapped_at + (content.offset or timedelta(0))

@@ -13,6 +13,7 @@ from app.attendance.lists import List, Meeting
 from app.crypto import Keyring
 from app.programmes.access import Who
 from app.schedule.rules.choices import DAYS, choices_of
+from app.sync.readers import tokens
 from app.sync.steps import add_steps
 
 
@@ -32,7 +33,7 @@ def carried_days(
 ) -> list[dict[str, Any]]:
     """One thing a day that has a list, as far ahead as its programme says.
 
-    Each is `{"day", "dies", "lists"}`.
+    Each is `{"day", "dies", "needs", "lists"}`; `needs`: what its reader must be let to carry.
     """
     meetings = _ahead(session, viewer, today)
     found = {one.occurrence.id: one for one in lists.lists(session, viewer, meetings)}
@@ -45,8 +46,19 @@ def carried_days(
         _day(day, list(group), found, key, code, stone)
         for day, group in groupby(meetings, key=lambda one: one.occurrence.local_on)
     ]
+    programmes = {one.occurrence.id: one.occurrence.programme_id for one in meetings}
+    for one in carried:
+        one["needs"] = _needs(session, one["lists"], programmes)
     add_steps(session, carried, code)
     return carried
+
+
+def _needs(
+    session: Session, of_day: Sequence[dict[str, Any]], programmes: dict[str, str]
+) -> list[str]:
+    people = {(p["id"], p["name"]) for one in of_day for p in one["people"]}
+    mine = {programmes[one["occurrence"]] for one in of_day}
+    return tokens(session, programmes=mine, people=people)
 
 
 def _ahead(session: Session, viewer: Who, today: date) -> list[Meeting]:

@@ -11,9 +11,9 @@ from app.accounts.gate import viewer
 from app.accounts.models import Binding
 from app.accounts.sealing import keyring_of
 from app.attendance import lists
-from app.sync import carrying
+from app.sync import carrying, readers
 from app.sync.this_device import this_device
-from app.sync.views import stamp_of
+from app.sync.views import now_ms, stamp_of
 from app.web.database import note_read, reading
 from app.web.drawing import stone_kind
 from app.web.names import locale_of_request
@@ -39,9 +39,10 @@ def page() -> str:
 @open_to(Access.STAFF)
 def days() -> Response:
     """The lists, as the tablet's own script seals and keeps them."""
-    binding = _binding()
+    binding, device = _binding(), this_device()
+    others = readers.readers_on(reading(), device.id, clock.today()) if device else None
     if binding is None:
-        return jsonify(who=None, days=[])
+        return jsonify(who=None, now=now_ms(), readers=others, days=[])
     found = carrying.carried_days(
         reading(),
         viewer(),
@@ -58,9 +59,10 @@ def days() -> Response:
         days=len(found),
         people=carrying.people_in(found),
     )
-    device = this_device()
     return jsonify(
         who=binding.id,
+        now=now_ms(),
+        readers=others,
         mark=binding.mark,
         roster=_roster(binding),
         stamp=stamp_of(device) if device else None,

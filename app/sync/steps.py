@@ -46,7 +46,8 @@ def step(session: Session, tap: Tap) -> None:
     found = Found(row.id, row.person_id, row.goal_id)
     if said == "done":
         complete_step(session=session, step=found, **writer)
-    elif row.done_by == tap.by:  # her own crossing off; somebody else's stands
+    elif row.done_by == tap.by or not tap.base:
+        # A base names her own crossing off: where that was the second, the first one stands.
         undo_step(session=session, step=found, **writer)
 
 

@@ -1,25 +1,28 @@
 """The quarantine, where staff see it: try again, or put aside under a name. Nothing is deleted."""
 
-from dataclasses import dataclass
+from collections import Counter
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
-from sqlmodel import col, select
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.accounts.gate import viewer
-from app.accounts.sealing import faces, keyring_of
-from app.sync import actions, settling, stamps
-from app.sync.envelope import Line, Unreadable, lines_of, open_line, read_line
+from app.accounts.models import Device
+from app.accounts.sealing import keyring_of
+from app.sync import actions, settling
+from app.sync.envelope import Line, Named, lines_of
 from app.sync.models import Quarantined
 from app.sync.this_device import this_device
+from app.sync.tray import kept, one_of
 from app.sync.views import bring
-from app.web.database import reading, writing
-from app.web.policy import Access, open_to
+from app.web.database import note_read, reading, writing
+from app.web.names import locale_of_request
+from app.web.policy import Access, open_to, takes_up_to
+from app.web.uploads import FILE_AT_MOST
 
 bp = Blueprint("tray", __name__)
-FILE_AT_MOST = 2000  # lines of one file
+LINES_AT_MOST = 2000  # of one file
 
 WHY = {
     "unreadable": _l("It cannot be read."),
@@ -37,25 +40,17 @@ WHY = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A row of the tray. `who`: the first name of whoever tapped, if it says so truly."""
-
-    row: Quarantined
-    who: str | None
-
-
 @bp.get("/kept")
 @open_to(Access.STAFF)
 def tray() -> str:
-    return render_template("sync/staff/kept.html", kept=_kept(), whys=WHY)
+    return _page()
 
 
 @bp.post("/kept/<event_id>")
 @open_to(Access.STAFF)
 def settle(event_id: str) -> Response:
     """Once more, or aside. What she may not see she cannot settle."""
-    if event_id not in {one.row.id for one in _kept()}:
+    if not one_of(reading(), viewer(), _device_id(), event_id):
         abort(404)
     with writing() as session:
         row = session.get(Quarantined, event_id)
@@ -72,52 +67,45 @@ def settle(event_id: str) -> Response:
 
 @bp.post("/kept/file")
 @open_to(Access.STAFF)
+@takes_up_to(FILE_AT_MOST)
 def hand_in() -> Response | tuple[str, int]:
-    """The file that a tablet saved: brought by the device that it is handed in on."""
-    device = this_device()
+    """The file that a tablet saved, handed in by staff on any device."""
     file = request.files.get("file")
-    opened = actions.open_lines(
-        keyring_of(reading()), lines_of(file.read() if file else b"", FILE_AT_MOST)
-    )
-    if device is None or not opened:
-        return render_template("sync/staff/kept.html", kept=_kept(), whys=WHY, is_empty=True), 422
-    bring(device, opened)
+    lines = lines_of(file.read() if file else b"", LINES_AT_MOST)
+    device = _bringer(lines)
+    if device is None or not lines:
+        return render_template("sync/staff/kept.html", is_empty=True), 422
+    bring(device, actions.open_lines(keyring_of(reading()), lines))
     return redirect(url_for("tray.tray"), 303)
 
 
-def _kept() -> list[Kept]:
-    """A coordinator sees all of her association, a coach what this tablet brought or she tapped."""
-    who = viewer()
+def _bringer(lines: list[Line | Named]) -> Device | None:
+    """This device, or at a desk that is none, the one that kept the lines."""
+    here = this_device()
+    if here is not None and here.revoked_at is None:
+        return here
+    named = (reading().get(Device, line.device) for line in lines if isinstance(line, Line))
+    home = viewer().association_id
+    return next((one for one in named if one and one.association_id == home), here)
+
+
+def _device_id() -> str | None:
     device = this_device()
-    rows = reading().exec(
-        select(Quarantined)
-        .where(
-            col(Quarantined.association_id) == who.association_id,
-            col(Quarantined.settled_at).is_(None),
+    return device.id if device else None
+
+
+def _page() -> str:
+    """Whose names stand on it is logged, as on the lists themselves."""
+    found = kept(reading(), viewer(), clock.today(), _device_id())
+    shown = [one.meeting.occurrence for one in found if one.meeting and one.whom]
+    for (programme, occurrence), people in Counter((o.programme_id, o.id) for o in shown).items():
+        note_read(
+            association_id=viewer().association_id,
+            act="list_read",
+            by=viewer().person_id,
+            programme=programme,
+            occurrence=occurrence,
+            people=people,
         )
-        .order_by(col(Quarantined.received_at))
-        .limit(200)
-    )
-    found = [(row, _author(row)) for row in rows]
-    mine = [
-        (row, author)
-        for row, author in found
-        if "coordinator" in who.roles
-        or author == who.person_id
-        or (device is not None and row.brought_by == device.id)
-    ]
-    names = faces(reading(), [author for _, author in mine if author])
-    return [
-        Kept(row, names[author].first_name if author in names else None) for row, author in mine
-    ]
-
-
-def _author(row: Quarantined) -> str | None:
-    line = read_line(row.payload)
-    if not isinstance(line, Line):
-        return None
-    try:
-        stamp = stamps.read(keyring_of(reading()), open_line(keyring_of(reading()), line).stamp)
-    except Unreadable:
-        return None
-    return stamp.person_id if stamp else None
+    code = locale_of_request().code
+    return render_template("sync/staff/kept.html", kept=found, whys=WHY, code=code)

@@ -50,7 +50,7 @@ def receive() -> Response:
         opened = actions.open_lines(keyring_of(reading()), lines_of(request.get_data(), AT_MOST))
         acks = bring(device, opened)
     look = queries.brought(reading(), device.id).look
-    return jsonify(epoch=epoch(), now=_now(), look=look, events=[ack.as_dict() for ack in acks])
+    return jsonify(epoch=epoch(), now=now_ms(), look=look, events=[ack.as_dict() for ack in acks])
 
 
 def bring(device: Device, opened: list[actions.Opened]) -> list[actions.Ack]:
@@ -77,7 +77,7 @@ def bring(device: Device, opened: list[actions.Opened]) -> list[actions.Ack]:
 
 def _come_again() -> Response:
     """Another tablet is bringing its taps: they come one after the other."""
-    answer = jsonify(epoch=epoch(), now=_now(), look=0, events=[])
+    answer = jsonify(epoch=epoch(), now=now_ms(), look=0, events=[])
     answer.status_code = 503
     answer.headers["Retry-After"] = str(1 + secrets.randbelow(3))
     return answer
@@ -118,6 +118,12 @@ def all_facts() -> dict[str, object] | None:
     return _facts(device) if device is not None and device.revoked_at is None else None
 
 
+def carried_for() -> str | None:
+    """Whose lists this browser may carry: her binding, where she has digits for it."""
+    who = anyone()
+    return who.binding_id if who is not None and who.is_staff and who.has_pin else None
+
+
 def key_of_list(occurrence_id: str) -> str:
     """Base64 of what this tablet seals the marks of a list with; empty without a device."""
     device = this_device()
@@ -145,7 +151,7 @@ def _facts(device: Device) -> dict[str, object]:
 def _known_to_all(keyring: Keyring, device_id: str) -> dict[str, object]:
     return {
         "epoch": epoch(),
-        "now": _now(),
+        "now": now_ms(),
         "device": device_id,
         "key": key_id(keyring),
         "public": public_key(keyring),
@@ -159,7 +165,8 @@ def _device() -> Device:
     return device
 
 
-def _now() -> int:
+def now_ms() -> int:
+    """The server's clock, as a device reads it."""
     return int(clock.now().timestamp() * 1000)
 
 
@@ -180,6 +187,7 @@ def init_app(app: Flask) -> None:
     """Pages of the rooms below ask for these by name, and know nothing of this room."""
     app.register_blueprint(bp)
     app.jinja_env.globals.update(
+        carried_for=carried_for,
         outbox_facts=facts,
         outbox_all_facts=all_facts,
         outbox_list_key=key_of_list,

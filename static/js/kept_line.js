@@ -19,7 +19,7 @@
     set("left", left);
     set("sent", !left);
     for (const why of ["no-network", "not-let-in", "busy"]) set(why, left && sending.result === why);
-    set("old", oldest && Date.now() - oldest.at > DAY);
+    set("old", oldest && Stegvis.now() - oldest.at > DAY);
     set("skew", skew > SKEW);
     set("look", look);
     set("emptied", emptied);

@@ -14,7 +14,12 @@
     if (form) form.hidden = days !== null;
     line.hidden = !days || !days.length;
     if (days && days.length) line.querySelector("b").textContent = weekday(days[days.length - 1]);
+    if (days) page.querySelector("[data-may-forget]").hidden = await isLasting();
   };
+
+  // The browser's own word on whether it keeps what lies here; one that cannot be asked is believed.
+  const isLasting = () =>
+    navigator.storage && navigator.storage.persist ? navigator.storage.persist().catch(() => false) : true;
 
   const give = async (event) => {
     event.preventDefault();

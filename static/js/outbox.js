@@ -4,11 +4,25 @@
   "use strict";
   const { seal, store } = Stegvis;
   const APP = "1";
+  const MONTH = 30 * 24 * 3600 * 1000;
   const listeners = [];
   let hello = null; // epoch, device, key, public, stamp, offset, look
   let last = Promise.resolve();
 
   const changed = () => listeners.forEach((listen) => listen());
+
+  // The server's time: by this device's clock, and how far apart the two were when last measured.
+  // What that contradicts was set since, and is believed. No event carries it: see `tapped_at`.
+  const now = () => {
+    const own = Date.now();
+    const { now: heard = 0, offset } = hello || {};
+    const ours = own + (offset || 0);
+    return ours < heard || (own > heard && offset > MONTH) ? Math.max(own, heard) : ours;
+  };
+  const heard = (said) => hello && Object.assign(hello, { now: said, offset: said - Date.now() });
+  const lasting = ({ stamp, ...facts }) => facts; // who is here is not written down in the open
+  const remember = () => store.put("meta", lasting(hello), "hello");
+
   const witness = (seq) => {
     try {
       if (seq) localStorage.setItem("stegvis-seq", seq);
@@ -28,20 +42,20 @@
 
   const entry = async (tap, seq) => {
     const uuid = seal.uuid();
-    const now = Date.now();
+    const at = now();
     const said = {
       act: tap.act,
       target: tap.target,
       value: tap.value,
       base: tap.base || [],
-      tapped_at: now,
+      tapped_at: Date.now(),
       offset: hello.offset === undefined ? null : hello.offset,
       stamp: hello.stamp || "",
       app: APP,
     };
     const line = await seal.line(hello, uuid, seq, said);
-    const row = { uuid, seq, line, hash: await seal.hash(line), at: now };
-    const seen = { value: tap.value, target: tap.target, act: tap.act, at: now, uuid, seq };
+    const row = { uuid, seq, line, hash: await seal.hash(line), at };
+    const seen = { value: tap.value, target: tap.target, act: tap.act, at, uuid, seq };
     const view = tap.listKey && Object.assign(await seal.lock(tap.listKey, seen), {
       uuid,
       occurrence: tap.target.occurrence,
@@ -86,20 +100,32 @@
 
   const noteEmptied = async (known) => {
     await store.put("meta", known, "seq");
-    await store.put("meta", { device: hello.device, at: Date.now(), emptied: known }, "marker");
+    await store.put("meta", { device: hello.device, at: now(), emptied: known }, "marker");
     await keep([{ act: "emptied", target: {}, value: { seq: known } }]);
   };
 
+  // The server lives another life: it was restored from a backup. Offer everything again.
+  const offerAgain = (epoch) =>
+    store.write(["out", "sent", "meta"], (transaction) => {
+      const [out, sent] = [transaction.objectStore("out"), transaction.objectStore("sent")];
+      sent.getAll().onsuccess = (event) => {
+        event.target.result.forEach((row) => out.put(row));
+        sent.clear();
+      };
+      transaction.objectStore("meta").put(lasting(Object.assign(hello, { epoch })), "hello");
+    });
+
   // `said`: what the page or the server says of the device; without it, what is remembered.
   const start = async (said) => {
-    if (!said && hello) return hello;
     const before = await store.get("meta", "hello");
+    if (!said && hello) return hello;
     hello = said || before || null;
     if (!hello) return null;
     if (said) {
-      hello.offset = said.now === undefined ? before && before.offset : said.now - Date.now();
-      const { stamp, ...kept } = hello; // who is here is not written down in the open
-      await store.put("meta", kept, "hello");
+      if (said.now !== undefined) heard(said.now);
+      else if (before) Object.assign(hello, { now: before.now, offset: before.offset });
+      if (before && before.epoch !== said.epoch) await offerAgain(said.epoch);
+      await remember();
       if (!(await meetMarker(said))) return (hello = null);
     }
     changed();
@@ -118,7 +144,7 @@
       return true;
     }
     if (marker) await store.put("meta", known, "seq"); // this browser was let in anew
-    await store.put("meta", { device: said.device, at: Date.now() }, "marker");
+    await store.put("meta", { device: said.device, at: now() }, "marker");
     return true;
   };
 
@@ -138,10 +164,14 @@
 
   const author = (stamp) => (hello.stamp = stamp);
 
+  Stegvis.now = now;
   Stegvis.outbox = {
     author,
     changed,
+    heard,
     keep,
+    offerAgain,
+    remember,
     start,
     state,
     get hello() {

@@ -7,8 +7,7 @@
   let list = null;
   let listKey = null;
 
-  const now = () => Date.now() + ((outbox.hello && outbox.hello.offset) || 0);
-  const begins = () => new Date(`${list.day}T${list.starts}`).getTime();
+  const hasBegun = () => Stegvis.roster.clock() >= `${list.day} ${list.starts}`;
 
   const say = (phrase) => {
     const button = part.querySelector(`[data-phrase="${phrase}"]`);
@@ -21,7 +20,7 @@
   const press = async (event) => {
     const button = event.target.closest("[data-phrase]");
     if (!button || button.disabled) return;
-    if (now() >= begins()) return (part.hidden = true);
+    if (hasBegun()) return (part.hidden = true);
     const value = { phrase: button.dataset.phrase };
     button.disabled = true;
     try {
@@ -49,7 +48,7 @@
     list = found;
     said.hidden = true;
     for (const button of part.querySelectorAll("[data-phrase]")) button.disabled = false;
-    part.hidden = list.open || now() >= begins();
+    part.hidden = list.open || hasBegun();
     listKey = await seal.aesKey(seal.bytes(list.key));
     await replay();
   };

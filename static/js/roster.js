@@ -1,18 +1,25 @@
 // The lists of the next days on this tablet, sealed (docs/sync.md, 5). Each day's list dies unopened.
 (() => {
   "use strict";
-  const { seal, store } = Stegvis;
+  const { outbox, seal, store } = Stegvis;
   const TRIES = 10;
-  const expired = (row) => row.dies < Date.now();
+  const expired = (row) => row.dies < Stegvis.now();
+  // What the clock on the wall says where the lists are held: "2026-11-22 10:00:00".
+  const clock = () => new Date(Stegvis.now()).toLocaleString("sv", { timeZone: "Europe/Stockholm" });
 
-  // Whatever is on the page: what has died is deleted.
-  const bury = () =>
+  // Its reader is gone from this tablet, or may not carry all that it names any more.
+  // `readers`: what each may carry, in tokens that only the server understands.
+  const isTaken = ({ who, needs }, readers) =>
+    readers && who && !(readers[who] && needs && needs.every((one) => readers[who].includes(one)));
+
+  // Whatever is on the page: what has died is deleted, and what was taken from a reader.
+  const bury = (readers) =>
     store.write(["roster", "view"], (transaction) => {
       for (const name of ["roster", "view"])
         transaction.objectStore(name).openCursor().onsuccess = (event) => {
           const cursor = event.target.result;
           if (!cursor) return;
-          if (expired(cursor.value)) cursor.delete();
+          if (expired(cursor.value) || isTaken(cursor.value, readers)) cursor.delete();
           cursor.continue();
         };
     });
@@ -41,22 +48,43 @@
     await store.put("meta", 0, "wrong");
   };
 
+  const ask = async () => {
+    const answer = await fetch("/lists/days").catch(() => null);
+    const isOurs = answer && answer.ok && !answer.redirected && answer.headers.get("Stegvis-Epoch");
+    return isOurs ? answer.json() : null;
+  };
+
+  // When her lists were carried last, for along.js: {who: milliseconds}.
+  const note = (who) => {
+    try {
+      const before = JSON.parse(localStorage.getItem("stegvis-carried"));
+      localStorage.setItem("stegvis-carried", JSON.stringify({ ...before, [who]: Date.now() }));
+    } catch (_error) {
+      // switched off: then they are carried when she opens the page of lists
+    }
+  };
+
+  const sealed = async (said) => {
+    const key = await seal.aesKey(seal.bytes(said.roster));
+    const lock = async ({ day, dies, needs, lists }) => {
+      const box = await seal.lock(key, { stamp: said.stamp, lists });
+      return { who: said.who, day, dies, needs, ...box };
+    };
+    return Promise.all(said.days.map(lock));
+  };
+
   // Her lists as they are now. Days that are not hers any more are taken away with the rest.
   const carry = async () => {
-    await bury();
-    const answer = await fetch("/lists/days").catch(() => null);
-    if (!answer || !answer.ok || answer.redirected || !answer.headers.get("Stegvis-Epoch")) return null;
-    const said = await answer.json();
-    if (!said.who || !(await keys())[said.who]) return null;
-    const key = await seal.aesKey(seal.bytes(said.roster));
-    const rows = await Promise.all(
-      said.days.map(async ({ day, dies, lists }) => ({
-        who: said.who,
-        day,
-        dies,
-        ...(await seal.lock(key, { stamp: said.stamp, lists })),
-      }))
-    );
+    const known = await keys();
+    const said = Object.keys(known).length ? await ask() : null;
+    if (said && (await outbox.start())) {
+      outbox.heard(said.now);
+      await outbox.remember();
+    }
+    await bury(said && said.readers);
+    if (said) note(said.who);
+    if (!said || !known[said.who]) return null;
+    const rows = await sealed(said);
     await store.write(["roster"], (transaction) => {
       const roster = transaction.objectStore("roster");
       roster.delete(IDBKeyRange.bound([said.who], [said.who, []]));
@@ -96,5 +124,5 @@
     return Object.entries(await keys()).filter(([who]) => with_lists.has(who)).map(([who, row]) => [who, row.mark]);
   };
 
-  Stegvis.roster = { bury, carry, keys, readers, unlock, wrap };
+  Stegvis.roster = { bury, carry, clock, keys, readers, unlock, wrap };
 })();

@@ -6,13 +6,19 @@
   const AT_MOST = 50;
   const PATIENCE = 30000;
   const MONTH = 30 * 24 * 3600 * 1000;
-  const LONGEST = 300;
+  const LONGEST = 300; // seconds, between two tries
   let wait = 2; // seconds until the next try, doubled
   let timer = 0;
-  let notBefore = 0; // the server said Retry-After
+  let notBefore = 0; // the server said Retry-After; by performance.now(), which nobody sets
   let result = ""; // what the last try came to: "", "no-network", "not-let-in", "busy"
 
   const batch = () => store.read("out", (rows) => rows.index("seq").getAll(null, AT_MOST));
+
+  // Seconds or a date, as the header may say; never longer than is waited anyway.
+  const patience = (after) => {
+    const seconds = Number(after) || (Date.parse(after) - Stegvis.now()) / 1000 || 0;
+    return Math.min(Math.max(seconds, 0), LONGEST);
+  };
 
   const ask = async (lines) => {
     const control = new AbortController();
@@ -27,8 +33,9 @@
       });
       const isOurs = answer.headers.get("Stegvis-Epoch");
       if (isOurs && answer.status === 200) return { said: await answer.json() };
-      const after = Number(answer.headers.get("Retry-After")) || 0;
-      return { why: isOurs ? (answer.status === 401 ? "not-let-in" : "busy") : "no-network", after };
+      if (!isOurs) return { why: "no-network" }; // a stranger's: nor is it told when to come again
+      const after = patience(answer.headers.get("Retry-After"));
+      return { why: answer.status === 401 ? "not-let-in" : "busy", after };
     } finally {
       clearTimeout(late);
     }
@@ -41,28 +48,16 @@
     return store.write(["out", "sent"], (transaction, done) => {
       for (const row of mine) {
         const { status, why } = named.get(row.uuid);
-        transaction.objectStore("sent").put({ ...row, at: Date.now(), status, why });
+        transaction.objectStore("sent").put({ ...row, at: Stegvis.now(), status, why });
         transaction.objectStore("out").delete(row.uuid);
       }
       done(mine.length);
     });
   };
 
-  // The server lives another life: it was restored from a backup. Offer everything again.
-  const offerAgain = (epoch) =>
-    store.write(["out", "sent", "meta"], (transaction) => {
-      const [out, sent] = [transaction.objectStore("out"), transaction.objectStore("sent")];
-      sent.getAll().onsuccess = (event) => {
-        event.target.result.forEach((row) => out.put(row));
-        sent.clear();
-      };
-      const { stamp, ...hello } = Object.assign(outbox.hello, { epoch });
-      transaction.objectStore("meta").put(hello, "hello");
-    });
-
   const purge = () =>
     store.write(["sent"], (transaction) => {
-      const old = IDBKeyRange.upperBound(Date.now() - MONTH);
+      const old = IDBKeyRange.upperBound(Stegvis.now() - MONTH);
       transaction.objectStore("sent").index("at").openCursor(old).onsuccess = (event) => {
         const cursor = event.target.result;
         if (!cursor) return;
@@ -79,8 +74,8 @@
     if (!said || !Array.isArray(said.events)) throw { why: why || "no-network", after };
     const moved = await move(rows, said);
     outbox.hello.look = said.look;
-    outbox.hello.offset = said.now - Date.now();
-    if (said.epoch !== outbox.hello.epoch) await offerAgain(said.epoch);
+    outbox.heard(said.now);
+    if (said.epoch !== outbox.hello.epoch) await outbox.offerAgain(said.epoch);
     if (!moved) throw { why: "busy" };
     return true;
   };
@@ -101,7 +96,7 @@
 
   const again = (after) => {
     clearTimeout(timer);
-    notBefore = after ? Date.now() + after * 1000 : 0;
+    notBefore = after ? performance.now() + after * 1000 : 0;
     const seconds = after || wait * (0.5 + Math.random() / 2);
     wait = Math.min(wait * 2, LONGEST);
     timer = setTimeout(send, seconds * 1000 + 5);
@@ -109,7 +104,7 @@
 
   let running = null;
   const send = () => {
-    if (!outbox.hello || Date.now() < notBefore) return Promise.resolve();
+    if (!outbox.hello || performance.now() < notBefore) return Promise.resolve();
     if (running) return running.then(send);
     const locked = () =>
       navigator.locks

@@ -70,7 +70,7 @@
     const box = form.querySelector(".seats-of-list");
     Object.assign(form.dataset, { list: one.occurrence, key: one.key, dies: one.dies, held: one.states.held });
     form.dataset.heldBase = one.states.heldBase.join(",");
-    if (one.day < new Date().toLocaleDateString("sv")) form.dataset.afterwards = "";
+    if (one.day < roster.clock().slice(0, 10)) form.dataset.afterwards = "";
     shell.querySelector("[data-title]").textContent = one.title;
     form.querySelector("[data-heads]").hidden = !one.open;
     shell.querySelectorAll("[data-named]").forEach((part) => (part.hidden = one.open));
@@ -93,8 +93,8 @@
   };
 
   const start = async () => {
-    await roster.bury();
     await outbox.start();
+    await roster.bury(); // by the server's time, which the outbox remembers
     part("pin").querySelector("form").addEventListener("submit", typed);
     chooseReader(await roster.readers());
   };

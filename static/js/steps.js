@@ -16,10 +16,13 @@
   const cross = async (row) => {
     const is = row.dataset.is === "done" ? "undone" : "done";
     const target = { occurrence: list.occurrence, person: row.dataset.of, step: row.dataset.step };
+    const base = [row.dataset.crossed].filter(Boolean); // her own, since she opened the list
     row.dataset.hollow = "";
     draw(row, is);
     try {
-      await outbox.keep([{ act: "step", target, value: { is }, listKey, dies: Number(list.dies) }]);
+      const tap = { act: "step", target, value: { is }, base, listKey, dies: Number(list.dies) };
+      const [uuid] = await outbox.keep([tap]);
+      row.dataset.crossed = is === "done" ? uuid : "";
     } catch (_error) {
       document.querySelector("[data-not-kept]").hidden = false;
       return; // it stays hollow: it was not kept

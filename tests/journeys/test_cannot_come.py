@@ -39,8 +39,10 @@ def test_one_tap_without_a_network_a_reason_and_back_again(farm: Farm, chromium:
     assert told == [("cannot_come", None, occurrence), ("cannot_come", "child", occurrence)]
     page.reload()
     expect(form.locator("[value=child]")).to_have_attribute("aria-pressed", "true")
+    before = form.get_attribute("data-base") or ""
     form.locator("[value=coming]").click()
     expect(form.locator(".s-open")).to_be_visible()
+    expect(form).not_to_have_attribute("data-base", before)  # it is kept, not only shown
     until(page, "Stegvis.outbox.state().then(state => state.left === 0)")
     page.reload()
     expect(form.locator(".s-open")).to_be_visible()

@@ -32,7 +32,22 @@ def take_along(page: Page, farm: Farm, name: str) -> None:
     page.locator("[data-give] input").fill(PIN)
     page.locator("[data-give] button").click()
     expect(page.locator("[data-carries]")).to_be_visible(timeout=15_000)
+    expect(page.locator("[data-may-forget]")).to_be_visible()  # headless, it promises nothing
     look(page)
+
+
+def carry_along(page: Page, farm: Farm) -> None:
+    """Hours later she opens her day and nothing else: the lists are new all the same."""
+    page.evaluate(
+        """async () => {
+          await Stegvis.store.write(["roster"], (all) => all.objectStore("roster").clear());
+          localStorage.setItem("stegvis-carried", "{}");
+        }"""
+    )
+    page.goto(f"{farm.site.url}/day")
+    until(
+        page, "window.Stegvis?.roster && Stegvis.store.all('roster').then(rows => rows.length > 0)"
+    )
 
 
 def open_list(page: Page, farm: Farm, reader: int, hour: int = 10) -> None:
@@ -70,8 +85,9 @@ def test_twelve_marks_without_a_network_a_reload_a_dead_battery_and_two_tablets(
     site, profile = farm.site, tmp_path / "profile"
     first, second = farm.people[0], farm.people[1]
     with tablet(playwright, profile) as running:
-        for name in ("Tomas", "Lena"):
-            take_along(running.page, farm, name)
+        take_along(running.page, farm, "Tomas")
+        carry_along(running.page, farm)
+        take_along(running.page, farm, "Lena")
         running.page.wait_for_timeout(500)
     site.stop()
     with tablet(playwright, profile) as running:

