@@ -15,6 +15,7 @@ from app.accounts.sealing import Face, faces
 from app.attendance.own import marks_of
 from app.clock import local_date
 from app.goals.changes import Change
+from app.goals.ended import with_ended
 from app.goals.maps import Goal, Map, State, Step
 from app.goals.parts import Part
 from app.goals.plans import changes_of, lines_of
@@ -98,16 +99,18 @@ def way_for(session: Session, viewer: Who, today: date, person_id: str) -> Way:
     places = access.places_of(session, viewer, today, person_id)
     face = faces(session, [person_id])[person_id]
     language = i18n.choose(face.language)
-    swedish = map_for(session, viewer, today, person_id, i18n.SOURCE)
-    hers = map_for(session, viewer, today, person_id, language.code)
-    if not swedish.goals and not swedish.vision:
+    swedish, hers = (
+        with_ended(session, map_for(session, viewer, today, person_id, code), code)
+        for code in (i18n.SOURCE, language.code)
+    )
+    if not swedish.is_begun:
         raise NotVisible(person_id)
     says = _Says(language.code)
     sections = [
         *_words(session, says, swedish),
         *(
             _goal(says, *pair)
-            for pair in zip(reversed(swedish.goals), reversed(hers.goals), strict=True)
+            for pair in zip(_near_to_far(swedish), _near_to_far(hers), strict=True)
         ),
         Section(
             says.both(N_("What I can now")),
@@ -117,6 +120,11 @@ def way_for(session: Session, viewer: Who, today: date, person_id: str) -> Way:
         _next(session, says, person_id, places),
     ]
     return Way(face, language, swedish, tuple(one for one in sections if one.lines))
+
+
+def _near_to_far(found: Map) -> tuple[Goal, ...]:
+    """What stands on the map, then what was done towards goals that left it."""
+    return (*reversed(found.goals), *reversed(found.ended))
 
 
 class _Says:
