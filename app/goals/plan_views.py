@@ -115,5 +115,6 @@ def changes(person_id: str) -> str:
         rows=rows,
         people=faces(reading(), [row.by for row in rows]),
         says=lambda text: library.words(text, code) if text in library.shipped() else text,
+        areas={one.id: one.label for one in areas(code)},
         day_of=local_date,
     )

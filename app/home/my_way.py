@@ -165,14 +165,18 @@ def _words(session: Session, says: _Says, her_map: Map) -> tuple[Section, Sectio
 
 def _own_words(session: Session, her_map: Map) -> Iterable[tuple[str, date, str | None]]:
     """(words, day, words now) of her first vision and of her first goal; None: it left the map."""
-    said = [one for one in reversed(changes_of(session, her_map.person_id)) if one.after]
-    first = next((one for one in said if one.what is Change.VISION), None)
-    if first:
-        yield first.after or "", local_date(first.at), her_map.vision
-    first = next((one for one in said if one.what in _GOAL_SAID), None)
-    if first:
-        goals = {goal.id: goal.words for goal in her_map.goals}
-        yield first.after or "", local_date(first.at), goals.get(first.goal_id or "")
+    said = [
+        (one, one.after.words)
+        for one in reversed(changes_of(session, her_map.person_id))
+        if one.after and one.after.words
+    ]
+    vision = next((pair for pair in said if pair[0].what is Change.VISION), None)
+    if vision:
+        yield vision[1], local_date(vision[0].at), her_map.vision
+    goal = next((pair for pair in said if pair[0].what in _GOAL_SAID), None)
+    if goal:
+        now = {one.id: one.words for one in her_map.goals}
+        yield goal[1], local_date(goal[0].at), now.get(goal[0].goal_id or "")
 
 
 def _goal(says: _Says, swedish: Goal, hers: Goal) -> Section:
