@@ -23,6 +23,7 @@ from app.schedule.changes import Change, HasBegun, NewTime, NothingToUndo
 from app.schedule.form_parts import number_of, ticked
 from app.schedule.models import Activity, CalledOffBy, Occurrence
 from app.schedule.pages import TimePage
+from app.schedule.recurrence import WeekdayTaken
 from app.web.database import note_read, reading, writing
 from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
@@ -82,6 +83,11 @@ def _changed(
             session.commit()
     except HasBegun:
         problem = _("It has begun, so it cannot be moved or called off. Say that it was not held.")
+        return _show(_page(occurrence_id), form, problem), 422
+    except WeekdayTaken:
+        problem = _(
+            "Of several weekdays one can move within its week, to a day when it does not meet yet."
+        )
         return _show(_page(occurrence_id), form, problem), 422
     return redirect(url_for("times.page", occurrence_id=occurrence_id), 303)
 
