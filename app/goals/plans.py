@@ -62,6 +62,7 @@ class Changed:
     before: Said | None
     after: Said | None
     goal_id: str | None
+    step_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,7 @@ def changes_of(session: Session, person_id: str) -> list[Changed]:
             opened(row, "before"),
             opened(row, "after"),
             row.goal_id,
+            row.milestone_id,
         )
         for row in rows
     ]

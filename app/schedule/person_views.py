@@ -57,12 +57,13 @@ def _meeting_page(person_id: str, problem: str | None = None) -> str:
     who, code = viewer(), locale_of_request().code
     enrolled = _own_running(person_id)
     given = [one.id for one in access.programmes(reading(), who, clock.today())]
+    mine = access.places_of(reading(), who, clock.today(), person_id)
     phrases = with_own(reading(), who.association_id)
     html = render_template(
         "schedule/staff/meeting.html",
         face=faces(reading(), [person_id])[person_id],
         programme=enrolled.programme_name,
-        slots=meeting.slots(reading(), given, who.person_id, clock.now()),
+        slots=meeting.slots(reading(), given, who.person_id, mine, clock.now()),
         places=plans.places_in(reading(), who.association_id),
         anywhere=[say(phrases, one, code) for one in meeting.ANYWHERE],
         purposes=[say(phrases, one, code) for one in meeting.PURPOSES],

@@ -169,10 +169,12 @@ def test_a_version_says_who_and_when_as_well_as_the_words(
     (step,) = re.findall(r'"/steps/(\w+)"', amina.get(f"/goals/{goal}").text)[:1]
     amina.post(f"/steps/{step}", data={**first, "helper": "Omar", "by_on": "2027-06-01"})
     lena.post(address, data={"part": "who", "words": "Ask", "who": "Olle", "on_day": "2027-05-02"})
+    amina.post(f"/steps/{step}/start")
+    assert "A step was begun</b>: <bdi>Call" in amina.get(f"{address}/changes").text
     amina.post(f"/goals/{goal}/end")
-    ended, line, changed, added = re.findall(
+    ended, _begun, line, changed, added = re.findall(
         "<li>(.*?)</li>", amina.get(f"{address}/changes").text, re.S
-    )[:4]
+    )[:5]
     assert "Sleep" in ended
     for words in ("Ask", "Who does what", "Olle", "May 2"):
         assert words in line
