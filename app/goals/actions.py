@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from app.db import new_id
-from app.goals import queries
+from app.goals import queries, versions
 from app.goals.changes import Change
 from app.goals.models import Goal, Milestone
 from app.goals.queries import Found
@@ -71,21 +71,20 @@ def add_goal(
     if len(session.exec(open_now).all()) >= GOALS_AT_MOST:
         raise MapFull(person_id)
     goal_id = new_id()
-    session.add(
-        Goal(
-            id=goal_id,
-            association_id=association_id,
-            person_id=person_id,
-            area=area,
-            sign=sign,
-            words=hand.seal("goal", "words", goal_id, words),
-            created_at=at,
-            created_by=by,
-            active_at=at,
-        )
+    row = Goal(
+        id=goal_id,
+        association_id=association_id,
+        person_id=person_id,
+        area=area,
+        sign=sign,
+        words=hand.seal("goal", "words", goal_id, words),
+        created_at=at,
+        created_by=by,
+        active_at=at,
     )
+    session.add(row)
     session.flush()
-    note(hand, Change.GOAL_ADDED, goal_id=goal_id, after=words)
+    note(hand, Change.GOAL_ADDED, goal_id=goal_id, after=versions.of_goal(hand, row))
     return goal_id
 
 
@@ -100,14 +99,16 @@ def change_goal(
     area: str | None,
     sign: str,
 ) -> None:
-    """Other words or another area for a goal."""
+    """Other words or another area for a goal. As it was: no other plan."""
     hand = pen(session, by=by, at=at, association_id=association_id, person_id=goal.person_id)
     fits(words, WORDS_AT_MOST)
     row = session.exec(select(Goal).where(col(Goal.id) == goal.id)).one()
-    before = hand.box.open(f"goal|words|{goal.id}", row.words) if row.words else None
+    before = versions.of_goal(hand, row)
     row.words = hand.seal("goal", "words", goal.id, words)
     row.area, row.sign = area, sign
-    note(hand, Change.GOAL_CHANGED, goal_id=goal.id, before=before, after=words)
+    after = versions.of_goal(hand, row)
+    if after != before:
+        note(hand, Change.GOAL_CHANGED, goal_id=goal.id, before=before, after=after)
 
 
 def end_goal(*, session: Session, by: str, at: datetime, association_id: str, goal: Found) -> None:
@@ -119,7 +120,8 @@ def end_goal(*, session: Session, by: str, at: datetime, association_id: str, go
         .values(ended_at=at)
     )
     if ended.rowcount == 1:  # type: ignore[attr-defined]
-        note(hand, Change.GOAL_ENDED, goal_id=goal.id)
+        row = session.exec(select(Goal).where(col(Goal.id) == goal.id)).one()
+        note(hand, Change.GOAL_ENDED, goal_id=goal.id, before=versions.of_goal(hand, row))
 
 
 def add_step(
@@ -154,7 +156,7 @@ def add_step(
         Change.STEP_ADDED,
         goal_id=goal.id,
         milestone_id=row.id,
-        after=wish.words or wish.suggestion,
+        after=versions.of_step(hand, row),
     )
     return row.id
 
@@ -162,19 +164,22 @@ def add_step(
 def change_step(
     *, session: Session, by: str, at: datetime, association_id: str, step: Found, wish: StepWish
 ) -> None:
-    """Other words, who helps, by when, homework."""
+    """Other words, who helps, by when, homework. As it was: no other plan."""
     hand = pen(session, by=by, at=at, association_id=association_id, person_id=step.person_id)
     row = session.exec(select(Milestone).where(col(Milestone.id) == step.id)).one()
-    before = hand.box.open(f"milestone|words|{row.id}", row.words) if row.words else row.suggestion
+    before = versions.of_step(hand, row)
     _write(hand, row, wish)
     session.flush()
+    after = versions.of_step(hand, row)
+    if after == before:
+        return
     note(
         hand,
         Change.STEP_CHANGED,
         goal_id=step.goal_id,
         milestone_id=step.id,
         before=before,
-        after=wish.words or wish.suggestion,
+        after=after,
     )
 
 

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from app import audit
 from app.db import new_id
+from app.goals import versions
 from app.goals.changes import Change
 from app.goals.models import PlanAgreement, PlanLine
 from app.goals.parts import Part
@@ -38,22 +39,21 @@ def add_line(
     hand = pen(session, by=by, at=at, association_id=association_id, person_id=person_id)
     map_row(hand)
     line_id = new_id()
-    session.add(
-        PlanLine(
-            id=line_id,
-            person_id=person_id,
-            part=part,
-            words=hand.box.seal(f"plan_line|words|{line_id}", words),
-            who=hand.seal("plan_line", "who", line_id, who),
-            on_day=on_day,
-            activity_id=activity_id,
-            area=area,
-            created_at=at,
-            created_by=by,
-        )
+    row = PlanLine(
+        id=line_id,
+        person_id=person_id,
+        part=part,
+        words=hand.box.seal(f"plan_line|words|{line_id}", words),
+        who=hand.seal("plan_line", "who", line_id, who),
+        on_day=on_day,
+        activity_id=activity_id,
+        area=area,
+        created_at=at,
+        created_by=by,
     )
+    session.add(row)
     session.flush()
-    note(hand, Change.LINE_ADDED, after=words)
+    note(hand, Change.LINE_ADDED, after=versions.of_line(hand, row))
     return line_id
 
 
@@ -61,7 +61,7 @@ def end_line(*, session: Session, by: str, at: datetime, association_id: str, li
     """A line leaves the plan; what it said stays among the changes."""
     hand = pen(session, by=by, at=at, association_id=association_id, person_id=line.person_id)
     row = session.exec(select(PlanLine).where(col(PlanLine.id) == line.id)).one()
-    before = hand.box.open(f"plan_line|words|{row.id}", row.words)
+    before = versions.of_line(hand, row)
     ended = session.execute(
         update(PlanLine)
         .where(col(PlanLine.id) == line.id, col(PlanLine.ended_at).is_(None))

@@ -94,6 +94,7 @@ class Goal:
 class Map:
     """Everything of one person. The goals stand far to near: the last is where something moved.
 
+    `ended`: those that left it with steps done, where a page asked for them (`goals.ended`).
     `is_hidden`: her phone shows the calendar only, so it is given an empty map.
     `is_to_read`: her last day is over; on her phone nothing is written any more.
     """
@@ -101,6 +102,7 @@ class Map:
     person_id: str
     vision: str | None
     goals: tuple[Goal, ...]
+    ended: tuple[Goal, ...] = ()
     is_hidden: bool = False
     is_to_read: bool = False
 
@@ -124,9 +126,15 @@ class Map:
         return max((goal.best for goal in self.goals), default=0.0)
 
     @property
+    def is_begun(self) -> bool:
+        """There is something of hers to keep."""
+        return bool(self.goals or self.ended or self.vision)
+
+    @property
     def can_now(self) -> tuple[Step, ...]:
         """The steps that have a line "what I can now", the latest first."""
-        found = [step for goal in self.goals for step in goal.steps if step.can_now]
+        goals = (*self.goals, *self.ended)
+        found = [step for goal in goals for step in goal.steps if step.can_now]
         return tuple(sorted(found, key=lambda step: (step.changed_at, step.id), reverse=True))
 
 

@@ -13,7 +13,7 @@ from app.goals import agreed, agreeing, library, plans
 from app.goals.areas import areas
 from app.goals.forms import LineForm
 from app.goals.plan_words import change_word, guest_word, part_word
-from app.goals.views import draw, hers, kept_out_of_sight, refuse_after_her_last_day
+from app.goals.views import draw, hers, kept_out_of_sight, refuse_after_her_last_day, whole
 from app.programmes import template_said as said
 from app.web.database import reading, writing
 from app.web.names import locale_of_request, spoken
@@ -106,7 +106,7 @@ def end_line(line_id: str) -> Response:
 @open_to(Access.TOGETHER)
 def changes(person_id: str) -> str:
     """What changed, when, by whom: she may read all of it."""
-    found = hers(person_id)
+    found = whole(person_id)
     rows = [] if found.is_hidden else plans.changes_of(reading(), person_id)
     code = locale_of_request().code
     return draw(
@@ -115,5 +115,7 @@ def changes(person_id: str) -> str:
         rows=rows,
         people=faces(reading(), [row.by for row in rows]),
         says=lambda text: library.words(text, code) if text in library.shipped() else text,
+        areas={one.id: one.label for one in areas(code)},
+        steps={one.id: one.words for goal in (*found.goals, *found.ended) for one in goal.steps},
         day_of=local_date,
     )

@@ -17,6 +17,7 @@ from app.goals.models import PersonMap, PlanAgreement, PlanChange, PlanLine
 from app.goals.parts import Part
 from app.goals.phone_rules import shows_map
 from app.goals.queries import Found
+from app.goals.versions import Said, said
 from app.programmes import access
 from app.programmes.access import NotVisible, Place, Who
 from app.programmes.catalogue_cache import templates
@@ -52,15 +53,16 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One change: what, when, by whom, and the words before and after where there are any."""
+    """One change: what, when, by whom, and what was said before and after where anything was."""
 
     what: Change
     at: datetime
     by: str
     version: int
-    before: str | None
-    after: str | None
+    before: Said | None
+    after: Said | None
     goal_id: str | None
+    step_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +163,9 @@ def changes_of(session: Session, person_id: str) -> list[Changed]:
         return []
     box = box_of(session, person_id)
 
-    def opened(row: PlanChange, column: str) -> str | None:
+    def opened(row: PlanChange, column: str) -> Said | None:
         sealed = getattr(row, column)
-        return box.open(f"plan_change|{column}|{row.id}", sealed) if sealed else None
+        return said(box.open(f"plan_change|{column}|{row.id}", sealed)) if sealed else None
 
     return [
         Changed(
@@ -174,6 +176,7 @@ def changes_of(session: Session, person_id: str) -> list[Changed]:
             opened(row, "before"),
             opened(row, "after"),
             row.goal_id,
+            row.milestone_id,
         )
         for row in rows
     ]

@@ -22,18 +22,13 @@ from app.programmes.access import NotVisible, Who
 _MAPS, _GOALS, _STEPS = table_of(PersonMap).c, table_of(Goal).c, table_of(Milestone).c
 _SPOKEN = table_of(SpokenGoal).c
 
+GOAL = (
+    *(_GOALS.id, _GOALS.words, _GOALS.sign, _GOALS.area, _GOALS.best, _GOALS.active_at),
+    _SPOKEN.goal_id.label("spoken"),
+)
 # Built once; a page that asks more of the database asks them with the rest.
 GOALS_OF = (
-    sa.select(
-        _MAPS.vision,
-        _GOALS.id,
-        _GOALS.words,
-        _GOALS.sign,
-        _GOALS.area,
-        _GOALS.best,
-        _GOALS.active_at,
-        _SPOKEN.goal_id.label("spoken"),
-    )
+    sa.select(_MAPS.vision, *GOAL)
     .select_from(
         table_of(PersonMap)
         .outerjoin(
@@ -78,14 +73,21 @@ def map_from(box: Box, rows: Sequence[Any], step_rows: Iterable[Any], code: str)
     """The rows of GOALS_OF and STEPS_OF as a map, whatever their order."""
     person_id, vision = box.person_id, rows[0].vision if rows else None
     goals = [row for row in rows if row.id is not None]
-    steps: dict[str, list[maps.Step]] = {}
-    for row in sorted(step_rows, key=_place):
-        steps.setdefault(row.goal_id, []).append(_step(row, box, code))
     return Map(
         person_id=person_id,
         vision=box.open(f"person_map|vision|{person_id}", vision) if vision else None,
-        goals=maps.far_to_near(_goal(row, box, steps.get(row.id, ())) for row in goals),
+        goals=goals_from(box, goals, step_rows, code),
     )
+
+
+def goals_from(
+    box: Box, rows: Iterable[Any], step_rows: Iterable[Any], code: str
+) -> tuple[maps.Goal, ...]:
+    """Rows of the columns GOAL with their steps, opened, far to near."""
+    steps: dict[str, list[maps.Step]] = {}
+    for row in sorted(step_rows, key=_place):
+        steps.setdefault(row.goal_id, []).append(_step(row, box, code))
+    return maps.far_to_near(_goal(row, box, steps.get(row.id, ())) for row in rows)
 
 
 # Built once for Today: the open steps of every goal, with her key, in one query.

@@ -13,6 +13,7 @@ from app.consent import steps as consent
 from app.goals import net, queries
 from app.goals import path as paths
 from app.goals import sheet as sheets
+from app.goals.ended import with_ended
 from app.goals.maps import Goal, Look, Map, State, Step
 from app.goals.phone_rules import is_to_read
 from app.goals.sign_words import name_of_sign
@@ -89,10 +90,16 @@ def hers(person_id: str) -> Map:
     return queries.map_for(reading(), viewer(), clock.today(), person_id, code)
 
 
+def whole(person_id: str) -> Map:
+    """The same with the goals that left it: where what she can now is kept or led to."""
+    return with_ended(reading(), hers(person_id), locale_of_request().code)
+
+
 def picture(found: Map, **more: Any) -> str:
     """The map: a net of hills, or one goal that fills the screen, or the first beginning."""
     is_rtl = locale_of_request().is_rtl
     if not found.goals:
+        found = with_ended(reading(), found, locale_of_request().code)
         return draw("goals/empty.html", found, is_kept="kept" in request.args, **more)
     if len(found.goals) == 1:
         return one(found, found.goals[0], is_whole_map=True, **more)
@@ -140,7 +147,7 @@ def map_(person_id: str) -> str:
 @open_to(Access.TOGETHER)
 def steps(person_id: str) -> str:
     """The same content as a plain list, where each step can be crossed off."""
-    found = hers(person_id)
+    found = whole(person_id)
     answers = {} if found.is_hidden else consent.answers(reading(), [person_id])
     return draw("goals/list.html", found, may_carry=answers.get(person_id))
 
@@ -160,7 +167,7 @@ def paper(person_id: str) -> str:
 @open_to(Access.TOGETHER)
 def can_now(person_id: str) -> str:
     """What she can now, in her own words: for a CV, or to read on a grey day."""
-    return draw("goals/can_now.html", hers(person_id))
+    return draw("goals/can_now.html", whole(person_id))
 
 
 @bp.get("/goals/<goal_id>")

@@ -15,6 +15,7 @@ from app.accounts.sealing import Face, faces
 from app.attendance.own import marks_of
 from app.clock import local_date
 from app.goals.changes import Change
+from app.goals.ended import with_ended
 from app.goals.maps import Goal, Map, State, Step
 from app.goals.parts import Part
 from app.goals.plans import changes_of, lines_of
@@ -98,16 +99,18 @@ def way_for(session: Session, viewer: Who, today: date, person_id: str) -> Way:
     places = access.places_of(session, viewer, today, person_id)
     face = faces(session, [person_id])[person_id]
     language = i18n.choose(face.language)
-    swedish = map_for(session, viewer, today, person_id, i18n.SOURCE)
-    hers = map_for(session, viewer, today, person_id, language.code)
-    if not swedish.goals and not swedish.vision:
+    swedish, hers = (
+        with_ended(session, map_for(session, viewer, today, person_id, code), code)
+        for code in (i18n.SOURCE, language.code)
+    )
+    if not swedish.is_begun:
         raise NotVisible(person_id)
     says = _Says(language.code)
     sections = [
         *_words(session, says, swedish),
         *(
             _goal(says, *pair)
-            for pair in zip(reversed(swedish.goals), reversed(hers.goals), strict=True)
+            for pair in zip(_near_to_far(swedish), _near_to_far(hers), strict=True)
         ),
         Section(
             says.both(N_("What I can now")),
@@ -117,6 +120,11 @@ def way_for(session: Session, viewer: Who, today: date, person_id: str) -> Way:
         _next(session, says, person_id, places),
     ]
     return Way(face, language, swedish, tuple(one for one in sections if one.lines))
+
+
+def _near_to_far(found: Map) -> tuple[Goal, ...]:
+    """What stands on the map, then what was done towards goals that left it."""
+    return (*reversed(found.goals), *reversed(found.ended))
 
 
 class _Says:
@@ -157,14 +165,18 @@ def _words(session: Session, says: _Says, her_map: Map) -> tuple[Section, Sectio
 
 def _own_words(session: Session, her_map: Map) -> Iterable[tuple[str, date, str | None]]:
     """(words, day, words now) of her first vision and of her first goal; None: it left the map."""
-    said = [one for one in reversed(changes_of(session, her_map.person_id)) if one.after]
-    first = next((one for one in said if one.what is Change.VISION), None)
-    if first:
-        yield first.after or "", local_date(first.at), her_map.vision
-    first = next((one for one in said if one.what in _GOAL_SAID), None)
-    if first:
-        goals = {goal.id: goal.words for goal in her_map.goals}
-        yield first.after or "", local_date(first.at), goals.get(first.goal_id or "")
+    said = [
+        (one, one.after.words)
+        for one in reversed(changes_of(session, her_map.person_id))
+        if one.after and one.after.words
+    ]
+    vision = next((pair for pair in said if pair[0].what is Change.VISION), None)
+    if vision:
+        yield vision[1], local_date(vision[0].at), her_map.vision
+    goal = next((pair for pair in said if pair[0].what in _GOAL_SAID), None)
+    if goal:
+        now = {one.id: one.words for one in her_map.goals}
+        yield goal[1], local_date(goal[0].at), now.get(goal[0].goal_id or "")
 
 
 def _goal(says: _Says, swedish: Goal, hers: Goal) -> Section:

@@ -18,6 +18,7 @@ from app.assessments.vocabulary import Item, ItemWording
 from app.clock import STOCKHOLM
 from app.goals import library
 from app.goals.areas import areas
+from app.goals.versions import said
 from app.privacy.act_labels import ACTS
 from app.privacy.extract import Extract
 from app.privacy.labels import TABLES, column_label
@@ -155,12 +156,25 @@ class Page:
             return Markup('<img src="{}" alt="" width="96" height="96">').format(value)
         if column == "sound":
             return Markup('<audio controls src="data:audio/webm;base64,{}"></audio>').format(value)
+        if column in ("before", "after"):
+            return self._version(value)
         if column == "hours":
             return ", ".join(map(self._hours, value))
         if column in ("end_group", "end_reason"):
             return self._endings.get(str(value), str(value))
         word = VALUES.get(f"{column}.{value}")
         return self._say(word) if word else self._names.get(str(value), str(value))
+
+    def _version(self, text: str) -> str:
+        """What a version of her plan says: the words, and beside them who, when and what about."""
+        kept = said(text)
+        facts = ((column_label("milestone", name), name) for name in kept.facts)
+        shown = [
+            f"{self._say(label)}: {self._value(name, kept.facts[name])}"
+            for label, name in facts
+            if label
+        ]
+        return ". ".join(filter(None, [self._names.get(kept.words, kept.words), *shown]))
 
     def _hours(self, row: Mapping[str, Any]) -> str:
         days = i18n.weekday_span(row["days"], self.language.code)

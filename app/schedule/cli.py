@@ -16,6 +16,7 @@ from app.clock import STOCKHOLM
 from app.db import Database
 from app.programmes.models import Programme
 from app.schedule import library
+from app.schedule.further import further
 from app.schedule.library import PhraseError, Phrases, say
 from app.schedule.own_phrases import with_own
 from app.schedule.queries import times_in
@@ -49,7 +50,7 @@ class Day(click.ParamType[date]):
 def list_times(
     since: date, until: date, slug: str | None, association: str | None, form: str
 ) -> None:
-    """List every time between two days, in local time."""
+    """List every time between two days, in local time, however far ahead."""
     if until < since:
         raise click.ClickException(f"--to {until} is before --from {since}")
     if (until - since).days > FURTHEST_DAYS:
@@ -77,11 +78,11 @@ def _rows(
     if slug is not None and not programmes:
         raise click.ClickException(f"there is no programme {slug!r}")
     phrases = with_own(session, home)
-    times = times_in(session, programmes, since, until)
+    stand = [one for one in times_in(session, programmes, since, until) if since <= one.on <= until]
+    times = [*stand, *further(session, programmes, since, until)]
     return [
         _row(one, programmes[one.programme_id], phrases)
-        for one in times
-        if since <= one.on <= until
+        for one in sorted(times, key=lambda one: one.starts_at)
     ]
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from app import audit
 from app.programmes.models import Programme
 from app.schedule.changes import CANCELLED, MOVED, PLANNED, Change, note, undo
+from app.schedule.days_off import Days
 from app.schedule.models import Activity, Occurrence
 from app.schedule.rules.models import Closing
 
@@ -92,6 +93,11 @@ def standing(session: Session, programme_id: str, since: date) -> list[Closing]:
             .order_by(col(Closing.from_on), col(Closing.id))
         )
     )
+
+
+def periods(session: Session, programme_id: str, since: date) -> list[Days]:
+    """First and last day of each that stands."""
+    return [(one.from_on, one.until_on) for one in standing(session, programme_id, since)]
 
 
 def call_off_new(session: Session, programme_id: str, rows: Iterable[Occurrence]) -> None:

@@ -14,6 +14,7 @@ from app import i18n
 # is closed on them: `de_facto` in the library. Sundays are holidays by law; a series that is
 # set to Sundays means it, so they are not asked of the library.
 _KINDS = ("public", "de_facto")
+_EASTER = ("Good Friday", "Easter Monday")
 SOON = timedelta(days=14)
 SUMMER_ENDS = (8, 15)
 CHRISTMAS_BEGINS, CHRISTMAS_ENDS = (12, 21), (1, 6)
@@ -47,8 +48,15 @@ NAMES = frozenset(
 
 
 class Break(StrEnum):
+    """`CLOSED`: weeks that a programme itself is closed."""
+
     CHRISTMAS = "christmas"
+    EASTER = "easter"
     SUMMER = "summer"
+    CLOSED = "closed"
+
+
+Days = tuple[date, date]  # first and last
 
 
 class Edge(StrEnum):
@@ -105,24 +113,34 @@ def midsummer_eve(year: int) -> date:
 
 def breaks(year: int) -> list[tuple[Break, date, date]]:
     """The long breaks that begin in a year: first and last day."""
+    easter = sorted(day for day, name in _year(year).items() if name in _EASTER)
     return [
+        (Break.EASTER, easter[0], easter[-1]),
         (Break.SUMMER, midsummer_eve(year), date(year, *SUMMER_ENDS)),
         (Break.CHRISTMAS, date(year, *CHRISTMAS_BEGINS), date(year + 1, *CHRISTMAS_ENDS)),
     ]
 
 
-def near_break(day: date, edge: Edge, within: timedelta = SOON) -> NearBreak | None:
-    """The break that begins at most `within` after `day`, or that `day` lies in."""
-    for year in (day.year - 1, day.year):
-        for of, begins_on, ends_on in breaks(year):
-            if begins_on - within <= day <= ends_on:
-                return NearBreak(edge, of, max((begins_on - day).days, 0), begins_on)
-    return None
+def near_break(
+    day: date, edge: Edge, closed: Iterable[Days] = (), within: timedelta = SOON
+) -> NearBreak | None:
+    """The first break that begins at most `within` after `day`, or that `day` lies in."""
+    known = [*breaks(day.year - 1), *breaks(day.year), *((Break.CLOSED, *days) for days in closed)]
+    near = [
+        (begins_on, of) for of, begins_on, ends_on in known if begins_on - within <= day <= ends_on
+    ]
+    if not near:
+        return None
+    begins_on, of = min(near)
+    return NearBreak(edge, of, max((begins_on - day).days, 0), begins_on)
 
 
-def near_breaks(first_on: date, last_on: date | None) -> list[NearBreak]:
-    """What to warn about for a round from a day to a day."""
-    found = [near_break(first_on, Edge.STARTS)]
+def near_breaks(
+    first_on: date, last_on: date | None, closed: Iterable[Days] = ()
+) -> list[NearBreak]:
+    """What to warn about for a round from a day to a day. `closed`: the programme's own weeks."""
+    closed = list(closed)
+    found = [near_break(first_on, Edge.STARTS, closed)]
     if last_on is not None:
-        found.append(near_break(last_on, Edge.ENDS))
+        found.append(near_break(last_on, Edge.ENDS, closed))
     return [one for one in found if one is not None]

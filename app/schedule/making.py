@@ -15,7 +15,7 @@ from app.programmes.access import Place as Enrolled
 from app.programmes.access import Who
 from app.programmes.catalogue_cache import templates
 from app.programmes.models import Programme
-from app.schedule import cautions, days_off, plans, queries, recurrence
+from app.schedule import cautions, closing, days_off, heeding, plans, queries, recurrence
 from app.schedule.actions import AHEAD, Plan, create_activity
 from app.schedule.cautions import Planned, Why
 from app.schedule.days_off import NearBreak
@@ -150,16 +150,16 @@ def preview(
     off: dict[date, str] = {}
     near: dict[NearBreak, None] = {}
     mine: list[Planned] = []
+    closed = closing.periods(session, at.programme.id, at.today)
     everybody = frozenset(face.person_id for _, face in at.people)
-    alone = plans.never_alone([at.programme])[at.programme.id]
+    alone = heeding.never_alone([at.programme])[at.programme.id]
     for number, plan in enumerate(wanted):
         days = recurrence.days(plan.rule, plan.first_on, plan.last_on, until=at.today + AHEAD)
         meets, skipped = days_off.without(days) if plan.rule else (days, [])
         counts.append(len(meets))
         off |= {day: days_off.name_of(day, language=at.code) or "" for day in skipped}
-        near |= dict.fromkeys(
-            days_off.near_breaks(plan.first_on, plan.last_on) if plan.rule else []
-        )
+        if plan.rule:
+            near |= dict.fromkeys(days_off.near_breaks(plan.first_on, plan.last_on, closed))
         people = everybody if plan.everybody and plan.kind is not ActivityKind.OPEN else frozenset()
         place = next((one for one in at.places if one.id == plan.place_id), None)
         for day in meets:
@@ -190,11 +190,15 @@ def _clashes(
 ) -> list[tuple[Why, str, date]]:
     """Each kind of clash once for each new series, with its first day."""
     given = access.programmes(session, viewer, at.today)
-    times = queries.times_in(session, [one.id for one in given], at.today, at.today + LOOKED_AT)
-    expected = queries.expected(session, [one.id for one in times])
+    ids, until = [one.id for one in given], at.today + LOOKED_AT
+    times = queries.times_in(session, ids, at.today, until)
+    wanted_places = {plan.place_id for plan in wanted if plan.place_id}
+    others = heeding.others_at(session, wanted_places, ids, at.today, until)
+    expected = queries.expected(session, [one.id for one in (*times, *others)])
     leading = queries.leaders(session, times)
     person_of = {p.enrolment_id: p.person_id for p in access.places(session, viewer, at.today)}
-    there = plans.planned(times, expected, leading, person_of, plans.never_alone(given))
+    alone = heeding.never_alone(given)
+    there = heeding.planned([*times, *others], expected, leading, person_of, alone)
     found: dict[tuple[Why, str], tuple[Why, str, date]] = {}
     starts = {one.id: one.starts_at for one in (*mine, *there)}
     for one in cautions.cautions([*mine, *there]):

@@ -1,5 +1,6 @@
 """A single meeting with one person, in three taps: when, where, what for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -31,13 +32,23 @@ class Slot:
     starts: time
 
 
-def slots(session: Session, programme_ids: list[str], coach_id: str, now: datetime) -> list[Slot]:
-    """The next hours on weekdays when the coach leads nothing; the times of two queries."""
+def slots(
+    session: Session,
+    programme_ids: list[str],
+    coach_id: str,
+    enrolled: Sequence[Enrolled],
+    now: datetime,
+) -> list[Slot]:
+    """The next hours on weekdays when the coach leads nothing and she comes to nothing."""
     today = local_date(now)
     until = today + timedelta(days=10)
     times = queries.times_in(session, programme_ids, today, until)
     leading = queries.leaders(session, times)
-    busy = [one for one in times if one.meets and coach_id in leading.get(one.id, ())]
+    led = [one for one in times if coach_id in leading.get(one.id, ())]
+    hers = [
+        one for one in queries.times_of(session, enrolled, today, until) if one.chosen is not False
+    ]
+    busy = [one for one in (*led, *hers) if one.meets]
     found = []
     for day in (today + timedelta(days=n) for n in range(11)):
         for hour in HOURS:

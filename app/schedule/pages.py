@@ -16,6 +16,7 @@ from app.schedule import cards, cautions, days_off, feed, open_times, plans, que
 from app.schedule.actions import AHEAD
 from app.schedule.cards import Card
 from app.schedule.cautions import Paced, WeekLoad
+from app.schedule.leading import leaders_on
 from app.schedule.library import Phrases
 from app.schedule.models import (
     Activity,
@@ -52,6 +53,11 @@ class TimePage:
     places: list[Place]
     phrases: Phrases
     has_begun: bool
+
+    @property
+    def other_languages(self) -> int:
+        """How many of those who come do not read Swedish."""
+        return sum(one.comes and one.face.language != "sv" for one in self.people)
 
 
 def activity_for(session: Session, viewer: Who, today: date, activity_id: str) -> Activity:
@@ -123,7 +129,7 @@ def series_page(
     known = faces(session, {*staff, *access.people_in(enrolled)})
     people = plans.by_name(enrolled, known)
     parts = list(session.exec(select(TakingPart).where(TakingPart.activity_id == row.id)))
-    leading = queries.leaders_on(session, row.id, today)
+    leading = leaders_on(session, row.id, today)
     place = session.exec(select(Place).where(Place.id == row.place_id)).first()
     days = recurrence.days(row.rule, row.first_on, row.last_on, until=today + AHEAD)
     _meets, off = days_off.without(days, row.kept_days)

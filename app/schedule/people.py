@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from app import audit
 from app.schedule.models import Activity, Leading, Pace, TakingPart
+from app.schedule.recurrence import Shift
 
 
 def set_leaders(
@@ -111,6 +112,26 @@ def leave(
             )
         )
     _log(session, activity, enrolment_id, by, at, from_on, from_on)
+
+
+def go_on(
+    *, session: Session, old: Activity, new: Activity, shift: Shift, by: str, at: datetime
+) -> None:
+    """Those who led a series and came to it go on in the one that carries on from it."""
+    leaders = session.exec(select(Leading).where(Leading.activity_id == old.id)).all()
+    guests = session.exec(select(TakingPart).where(TakingPart.activity_id == old.id)).all()
+    rows: list[Leading | TakingPart] = [*leaders, *guests]
+    for row in rows:
+        if row.until_on is None or row.until_on >= new.first_on:
+            copied = row.model_dump(exclude={"id"}) | {
+                "activity_id": new.id,
+                "from_on": max(row.from_on, new.first_on),
+                "given_at": at,
+                "given_by": by,
+            }
+            if copied.get("weekdays"):
+                copied["weekdays"] = sorted(shift.weekday_of(day) for day in copied["weekdays"])
+            session.add(type(row)(**copied))
 
 
 def _end(session: Session, row: Leading | TakingPart, from_on: date) -> None:

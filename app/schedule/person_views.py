@@ -13,6 +13,7 @@ from app.programmes import access
 from app.programmes.card_form import date_of, time_of
 from app.schedule import (
     cards,
+    clashes,
     feed,
     library,
     meeting,
@@ -56,12 +57,13 @@ def _meeting_page(person_id: str, problem: str | None = None) -> str:
     who, code = viewer(), locale_of_request().code
     enrolled = _own_running(person_id)
     given = [one.id for one in access.programmes(reading(), who, clock.today())]
+    mine = access.places_of(reading(), who, clock.today(), person_id)
     phrases = with_own(reading(), who.association_id)
     html = render_template(
         "schedule/staff/meeting.html",
         face=faces(reading(), [person_id])[person_id],
         programme=enrolled.programme_name,
-        slots=meeting.slots(reading(), given, who.person_id, clock.now()),
+        slots=meeting.slots(reading(), given, who.person_id, mine, clock.now()),
         places=plans.places_in(reading(), who.association_id),
         anywhere=[say(phrases, one, code) for one in meeting.ANYWHERE],
         purposes=[say(phrases, one, code) for one in meeting.PURPOSES],
@@ -112,9 +114,9 @@ def meet(person_id: str) -> Response | tuple[str, int]:
             minutes=number_of(fields.get("minutes")) or meeting.MINUTES,
             link=link or None,
         )
-        day = row.first_on
+        day, made = row.first_on, row.id
         session.commit()
-    back = url_for("personal.schedule", person_id=person_id, of=day.isoformat(), saved="y")
+    back = url_for("personal.schedule", person_id=person_id, of=day.isoformat(), saved=made)
     return redirect(back, 303)
 
 
@@ -130,13 +132,17 @@ def _schedule_page(person_id: str, form: PaceForm) -> str:
     who, monday = viewer(), monday_asked()
     code = locale_of_request().code
     found = pages.person_page(reading(), who, person_id, clock.now(), code, monday)
+    saved = request.args.get("saved")
+    made = next((card for card in found.cards if card.time.activity_id == saved), None)
     html = render_template(
         "schedule/staff/person.html",
         found=found,
+        made=made,
+        warned=clashes.about(reading(), who, made.time, clock.now()) if made else (),
         form=form,
         monday=monday,
         turn=timedelta(weeks=pages.WEEKS_SHOWN),
-        saved="saved" in request.args,
+        saved=saved is not None,
         words=staff_words,
         number=lambda hours: staff_words.number(hours, code),
     )

@@ -11,11 +11,11 @@ from app.clock import local_date
 from app.programmes import access
 from app.programmes.access import Place as Enrolled
 from app.programmes.access import Who
-from app.programmes.catalogue_cache import templates
 from app.programmes.models import Assignment, Programme, StaffRole
 from app.schedule import cards, cautions, queries
 from app.schedule.cards import Card
-from app.schedule.cautions import Caution, Planned
+from app.schedule.cautions import Caution
+from app.schedule.heeding import never_alone, others_at, places_of, planned
 from app.schedule.library import Phrases
 from app.schedule.models import Activity, Place
 from app.schedule.own_phrases import with_own
@@ -55,45 +55,11 @@ class ProgrammeWeek:
     number: int
 
 
-def planned(
-    times: Iterable[Time],
-    expected: Mapping[str, Sequence[str]],
-    leaders: Mapping[str, Sequence[str]],
-    person_of: Mapping[str, str],
-    never_alone: Mapping[str, bool],
-) -> list[Planned]:
-    """What the rules look at: the times that meet. People and staff by their ids."""
-    return [
-        Planned(
-            id=one.id,
-            starts_at=one.starts_at,
-            ends_at=one.ends_at,
-            people=frozenset(person_of.get(e, e) for e in expected.get(one.id, ())),
-            staff=frozenset(leaders.get(one.id, ())),
-            place=one.where.id if one.where and one.where.name else None,
-            place_cap=one.where.cap if one.where else None,
-            group_cap=one.capacity,
-            alternatives=one.choice,
-            never_alone=never_alone.get(one.programme_id, False),
-        )
-        for one in times
-        if one.meets
-    ]
-
-
-def never_alone(programmes: Iterable[Programme]) -> dict[str, bool]:
-    """Programmes whose template says that nobody of the staff works alone."""
-    found = {}
-    for one in programmes:
-        template = templates().get(one.template_slug)
-        found[one.id] = template is not None and "no_lone_work" in template.features
-    return found
-
-
 def programme_week(
     session: Session, viewer: Who, programme_id: str, monday: date, now: datetime, code: str
 ) -> ProgrammeWeek:
-    """The page; its queries do not grow with people. Clashes are sought in all her programmes."""
+    """The page; its queries do not grow with people. Clashes are sought in all her programmes,
+    and how full a place is in those of the whole association."""
     today = local_date(now)
     given = access.programmes(session, viewer, today)
     programme = next((one for one in given if one.id == programme_id), None)
@@ -101,10 +67,12 @@ def programme_week(
         raise access.NotVisible(programme_id)
     until = monday + timedelta(days=6)
     times = queries.times_in(session, [one.id for one in given], monday, until)
-    expected = queries.expected(session, [one.id for one in times])
+    others = others_at(session, places_of(times), [one.id for one in given], monday, until)
+    expected = queries.expected(session, [one.id for one in (*times, *others)])
     leading = queries.leaders(session, times)
     person_of = {p.enrolment_id: p.person_id for p in access.places(session, viewer, today)}
-    warned = cautions.cautions(planned(times, expected, leading, person_of, never_alone(given)))
+    plan = planned([*times, *others], expected, leading, person_of, never_alone(given))
+    warned = cautions.cautions(plan)
     own = {one.id for one in times if one.programme_id == programme_id}
     warned = [one for one in warned if own & set(one.times)]
     staff = {person for ids in leading.values() for person in ids}

@@ -32,7 +32,7 @@ _T, _I = table_of(TakingPart).c, table_of(InOrOut).c
 _PLACE = table_of(Place)
 _HERE, _WAS = _PLACE.alias("here"), _PLACE.alias("was_here")
 
-_TIME = (
+TIME = (
     _O.id,
     _O.activity_id,
     _O.programme_id,
@@ -68,7 +68,7 @@ _TIME = (
     _HERE.c.photo.is_not(None).label("has_photo"),
     _WAS.c.name.label("was_place"),
 )
-_FROM = (
+FROM = (
     table_of(Occurrence)
     .join(table_of(Activity), _A.id == _O.activity_id)
     .outerjoin(_HERE, _HERE.c.id == func.coalesce(_O.place_id, _A.place_id))
@@ -93,7 +93,7 @@ _COMING = (
     _I.comes,
 )
 _WITH_PEOPLE = (
-    _FROM.join(
+    FROM.join(
         table_of(Enrolment),
         and_(
             _E.programme_id == _O.programme_id,
@@ -115,7 +115,7 @@ _OR_WAS = or_(_BETWEEN, _O.was_on.between(bindparam("since"), bindparam("until")
 @cache
 def _times_of_people() -> Select[Any]:
     return (
-        select(*_TIME, *_COMING)
+        select(*TIME, *_COMING)
         .select_from(_WITH_PEOPLE)
         .where(
             _O.programme_id.in_(bindparam("programmes", expanding=True)),
@@ -145,8 +145,8 @@ def _people_at_times() -> Select[Any]:
 @cache
 def _times_of_programmes() -> Select[Any]:
     return (
-        select(*_TIME)
-        .select_from(_FROM)
+        select(*TIME)
+        .select_from(FROM)
         .where(_O.programme_id.in_(bindparam("programmes", expanding=True)), _OR_WAS)
         .order_by(_O.starts_at, _O.id)
     )
@@ -211,18 +211,6 @@ def leaders(session: Session, times: Iterable[Time]) -> dict[str, list[str]]:
         select(table_of(Leading)).where(table_of(Leading).c.activity_id.in_(wanted))
     ).all()
     return {one.id: led_by(rows, one) for one in times}
-
-
-def leaders_on(session: Session, activity_id: str, day: date) -> set[str]:
-    """Who leads a series on a day, or from a later one."""
-    row = table_of(Leading).c
-    return set(
-        session.scalars(
-            select(row.person_id).where(
-                row.activity_id == activity_id, or_(row.until_on.is_(None), row.until_on >= day)
-            )
-        )
-    )
 
 
 def _comes(rows: Sequence[Row[Any]]) -> bool:

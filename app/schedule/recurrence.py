@@ -7,6 +7,7 @@ both nights when the clocks change (trust R17, R18).
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import takewhile
 from zoneinfo import ZoneInfo
@@ -24,6 +25,10 @@ _MINUTE = timedelta(minutes=1)
 
 class RuleError(ValueError):
     """An RRULE that cannot be used; the text says what was expected and found."""
+
+
+class WeekdayTaken(RuleError):
+    """One weekday of several can move to a weekday of its own, in the same week."""
 
 
 def weekly(weekdays: Iterable[int], every_weeks: int = 1) -> str:
@@ -48,15 +53,67 @@ def every_weeks_of(rule: str) -> int:
     return int(_parts(rule).get("INTERVAL", "1")) if rule else 1
 
 
-def moved(rule: str, by_days: int) -> str:
-    """The same rule so many days later in the week; a rule that names no weekday stays."""
-    if not rule or not by_days % 7:
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """How far the days of a series move: all of them, or those of one `weekday` alone."""
+
+    days: int
+    weekday: int | None = None
+
+    def moves(self, weekday: int) -> bool:
+        return self.weekday is None or weekday == self.weekday
+
+    def on(self, day: date) -> date:
+        """Where a planned day goes."""
+        return day + timedelta(days=self.days) if self.moves(day.weekday()) else day
+
+    def weekday_of(self, weekday: int) -> int:
+        return (weekday + self.days) % 7 if self.moves(weekday) else weekday
+
+    def until(self, last: date) -> date:
+        """The last day of a series whose last day was `last`: nothing falls off its end."""
+        gone = 0 if self.weekday is None else (last.weekday() - self.weekday) % 7
+        return max(last, self.on(last - timedelta(days=gone)))
+
+    @property
+    def back(self) -> "Shift":
+        gone = None if self.weekday is None else self.weekday_of(self.weekday)
+        return Shift(-self.days, gone)
+
+
+def shift(rule: str, day: date, by_days: int) -> Shift:
+    """What "this and later" means for a series when one of its days moves.
+
+    One of several weekdays moves alone, within its week; any other series moves whole. Raises
+    WeekdayTaken when the series meets on the new weekday already, or it is in another week.
+    """
+    weekdays = weekdays_of(rule)
+    if len(weekdays) < 2 or by_days % 7 == 0:
+        return Shift(by_days)
+    found = Shift(by_days, day.weekday())
+    if not 0 <= day.weekday() + by_days <= 6 or found.weekday_of(day.weekday()) in weekdays:
+        raise WeekdayTaken(rule)
+    return found
+
+
+def shift_between(old_rule: str, rule: str, by_days: int) -> Shift:
+    """Which shift made the second rule of the first, when its first day moved so many days."""
+    old, new = set(weekdays_of(old_rule)), set(weekdays_of(rule))
+    if len(old) < 2 or len(old - new) != 1:
+        return Shift(by_days)
+    (gone,), (come,) = old - new, new - old
+    return Shift(come - gone, gone)
+
+
+def moved(rule: str, by: Shift) -> str:
+    """The same rule on its new weekdays; a rule that names no weekday stays."""
+    if not rule or not by.days % 7:
         return rule
     parts = _parts(rule)
     if "BYDAY" in parts:
         # "1MO" is the first Monday of a month: the number stays in front of the weekday.
         named = [(day[:-2], WEEKDAYS.index(day[-2:])) for day in parts["BYDAY"].split(",")]
-        later = sorted((number, (day + by_days) % 7) for number, day in named)
+        later = sorted((number, by.weekday_of(day)) for number, day in named)
         parts["BYDAY"] = ",".join(f"{number}{WEEKDAYS[day]}" for number, day in later)
     return ";".join(f"{name}={value}" for name, value in parts.items())
 

@@ -10,7 +10,8 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from app import audit
-from app.schedule import days_off, recurrence
+from app.clock import local_date
+from app.schedule import days_off, people, recurrence
 from app.schedule.actions import carry_on, standing_until, theme_on
 from app.schedule.changes import (
     CANCELLED,
@@ -25,7 +26,8 @@ from app.schedule.changes import (
     still_ahead,
     undo,
 )
-from app.schedule.models import Activity, Leading, Occurrence, TakingPart
+from app.schedule.models import Activity, Occurrence
+from app.schedule.recurrence import Shift
 
 HOLIDAY = "change_holiday"
 
@@ -73,32 +75,45 @@ def continue_as(
 ) -> Activity:
     """This and later go on as a new series from there; the old one ends the day before.
 
+    Of several weekdays only that of `first` goes to another; a new hour or place is for all.
     `fields`: what else is new, by the names of `models.Activity`. Times ahead that had been moved
-    or cancelled by themselves stay as they are, in the new series. Raises HasBegun.
+    or cancelled by themselves stay as they are, in the new series. Raises HasBegun, WeekdayTaken.
     """
     still_ahead(first, change.at)
-    shift = (to.on - first.local_on).days
-    new = _successor(activity, first, to, shift, change, fields)
+    days = (to.on - first.local_on).days
+    shift = recurrence.shift(activity.rule, first.planned_on, days)
+    begins = _begins(first, shift, change.at)
+    new = _successor(activity, first, to, shift, begins, change, fields)
     session.add(new)
     session.flush()
-    for occurrence in _ahead(session, activity.id, first.planned_on, change.at):
+    since = first.planned_on if shift.weekday is None else begins
+    for occurrence in _ahead(session, activity.id, since, change.at):
         _carry_over(session, occurrence, new, to, shift, change)
     activity.was_last_on = activity.last_on
-    activity.last_on = max(first.planned_on - timedelta(days=1), activity.first_on)
+    activity.last_on = max(since - timedelta(days=1), activity.first_on)
     activity.ended_at, activity.ended_by = change.at, change.by
     session.add(activity)
-    _copy_people(session, activity, new, change)
+    people.go_on(session=session, old=activity, new=new, shift=shift, by=change.by, at=change.at)
     # A holiday that the old days met and the new ones miss, or the other way round.
     carry_on(session=session, activity=new, until=standing_until(session, new, change.at))
     _log_series(session, new, "activity_continued", change, **{"from": activity.id})
     return new
 
 
+def _begins(first: Occurrence, shift: Shift, at: datetime) -> date:
+    """The first day of the new series: other weekdays between old and new day are in it too."""
+    day = shift.on(first.planned_on)
+    if shift.weekday is None or local_date(at) <= day < first.planned_on:
+        return day
+    return first.planned_on
+
+
 def _successor(
     activity: Activity,
     first: Occurrence,
     to: NewTime,
-    shift: int,
+    shift: Shift,
+    begins: date,
     change: Change,
     fields: dict[str, Any],
 ) -> Activity:
@@ -106,8 +121,8 @@ def _successor(
     mine = {
         **activity.model_dump(exclude={"id", "was_last_on", "ended_at", "ended_by"}),
         "rule": recurrence.moved(activity.rule, shift),
-        "first_on": first.planned_on + timedelta(days=shift),
-        "last_on": last + timedelta(days=max(shift, 0)) if last else None,
+        "first_on": begins,
+        "last_on": shift.until(last) if last else None,
         "starts": to.starts,
         "minutes": to.minutes,
         "place_id": to.place_id or activity.place_id,
@@ -125,11 +140,11 @@ def _carry_over(
     occurrence: Occurrence,
     new: Activity,
     to: NewTime,
-    shift: int,
+    shift: Shift,
     change: Change,
 ) -> None:
     occurrence.activity_id = new.id
-    planned_on = occurrence.planned_on + timedelta(days=shift)
+    planned_on = shift.on(occurrence.planned_on)
     occurrence.planned_on = planned_on
     occurrence.theme = theme_on(new, planned_on)
     if occurrence.status is PLANNED:
@@ -150,25 +165,6 @@ def _skip_holiday(
         note(session, occurrence, CANCELLED, replace(change, reason=HOLIDAY, text=None))
 
 
-def _copy_people(session: Session, old: Activity, new: Activity, change: Change) -> None:
-    """Those who led it and came to it go on from the first new day."""
-    leaders = session.exec(select(Leading).where(Leading.activity_id == old.id)).all()
-    guests = session.exec(select(TakingPart).where(TakingPart.activity_id == old.id)).all()
-    rows: list[Leading | TakingPart] = [*leaders, *guests]
-    for row in rows:
-        if row.until_on is None or row.until_on >= new.first_on:
-            copied = row.model_dump(exclude={"id"}) | {
-                "activity_id": new.id,
-                "from_on": max(row.from_on, new.first_on),
-                "given_at": change.at,
-                "given_by": change.by,
-            }
-            if copied.get("weekdays"):
-                days = (new.first_on - (new.continues_on or new.first_on)).days
-                copied["weekdays"] = sorted((day + days) % 7 for day in copied["weekdays"])
-            session.add(type(row)(**copied))
-
-
 def undo_series(*, session: Session, activity: Activity, by: str, at: datetime) -> Activity:
     """Take back the last "this and later": the old series runs on as before. NothingToUndo.
 
@@ -181,9 +177,9 @@ def undo_series(*, session: Session, activity: Activity, by: str, at: datetime) 
     moved = _all_of(session, new.id) if new is not None else []
     if any(one.starts_at <= at for one in moved):
         raise NothingToUndo(activity.id)
-    shift = (new.first_on - new.continues_on).days if new and new.continues_on else 0
+    back = _back(old, new)
     for occurrence in moved:
-        _give_back(session, occurrence, old, shift, by, at)
+        _give_back(session, occurrence, old, back, by, at)
     if new is None:
         for occurrence in _ahead(session, old.id, old.last_on or old.first_on, at):
             if occurrence.status is CANCELLED and occurrence.changed_at == old.ended_at:
@@ -199,11 +195,18 @@ def undo_series(*, session: Session, activity: Activity, by: str, at: datetime) 
     return old
 
 
+def _back(old: Activity, new: Activity | None) -> Shift:
+    if new is None or new.continues_on is None:
+        return Shift(0)
+    days = (new.first_on - new.continues_on).days
+    return recurrence.shift_between(old.rule, new.rule, days).back
+
+
 def _give_back(
-    session: Session, occurrence: Occurrence, old: Activity, shift: int, by: str, at: datetime
+    session: Session, occurrence: Occurrence, old: Activity, back: Shift, by: str, at: datetime
 ) -> None:
     occurrence.activity_id = old.id
-    occurrence.planned_on -= timedelta(days=shift)
+    occurrence.planned_on = back.on(occurrence.planned_on)
     occurrence.theme = theme_on(old, occurrence.planned_on)
     if occurrence.status is CANCELLED and occurrence.reason == HOLIDAY:
         undo(session=session, occurrence=occurrence, by=by, at=at)

@@ -86,6 +86,8 @@ def near(one: NearBreak, code: str) -> str:
             Break.SUMMER: _(
                 "It starts just before the summer break, which begins on %(day)s.", day=day
             ),
+            Break.EASTER: _("It starts just before Easter, which begins on %(day)s.", day=day),
+            Break.CLOSED: _("It starts just before the programme closes on %(day)s.", day=day),
         }
     else:
         said = {
@@ -95,6 +97,8 @@ def near(one: NearBreak, code: str) -> str:
             Break.SUMMER: _(
                 "It ends just before the summer break, which begins on %(day)s.", day=day
             ),
+            Break.EASTER: _("It ends just before Easter, which begins on %(day)s.", day=day),
+            Break.CLOSED: _("It ends just before the programme closes on %(day)s.", day=day),
         }
     return str(said[one.of])
 

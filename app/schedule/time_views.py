@@ -1,6 +1,6 @@
 """Staff and one time, or one series: moved, called off, who comes, who leads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import time
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -14,15 +14,18 @@ from app.programmes.card_form import date_of, time_of
 from app.schedule import (
     changes,
     choosing,
+    clashes,
     pages,
     series_changes,
     staff_words,
 )
+from app.schedule.cautions import Why
 from app.schedule.change_form import ChangeForm
 from app.schedule.changes import Change, HasBegun, NewTime, NothingToUndo
 from app.schedule.form_parts import number_of, ticked
 from app.schedule.models import Activity, CalledOffBy, Occurrence
 from app.schedule.pages import TimePage
+from app.schedule.recurrence import WeekdayTaken
 from app.web.database import note_read, reading, writing
 from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
@@ -49,9 +52,16 @@ def _form(found: TimePage) -> ChangeForm:
     return form.offer(found.phrases, found.places, locale_of_request().code)
 
 
-def _show(found: TimePage, form: ChangeForm, problem: str | None = None) -> str:
+def _show(
+    found: TimePage, form: ChangeForm, problem: str | None = None, warned: Iterable[Why] = ()
+) -> str:
     html = render_template(
-        "schedule/staff/time.html", found=found, form=form, problem=problem, words=staff_words
+        "schedule/staff/time.html",
+        found=found,
+        form=form,
+        problem=problem,
+        warned=warned,
+        words=staff_words,
     )
     who = viewer()
     note_read(association_id=who.association_id, by=who.person_id, act="schedule_read", page="time")
@@ -63,7 +73,10 @@ def _show(found: TimePage, form: ChangeForm, problem: str | None = None) -> str:
 def page(occurrence_id: str) -> str:
     """One time: what, where, who, and what can be done with it."""
     found = _page(occurrence_id)
-    return _show(found, _form(found))
+    one = found.card.time
+    is_new = "moved" in request.args and one.meets
+    warned = clashes.about(reading(), viewer(), one, clock.now()) if is_new else ()
+    return _show(found, _form(found), warned=warned)
 
 
 def _changed(
@@ -83,7 +96,13 @@ def _changed(
     except HasBegun:
         problem = _("It has begun, so it cannot be moved or called off. Say that it was not held.")
         return _show(_page(occurrence_id), form, problem), 422
-    return redirect(url_for("times.page", occurrence_id=occurrence_id), 303)
+    except WeekdayTaken:
+        problem = _(
+            "Of several weekdays one can move within its week, to a day when it does not meet yet."
+        )
+        return _show(_page(occurrence_id), form, problem), 422
+    moved = "y" if is_moving else None
+    return redirect(url_for("times.page", occurrence_id=occurrence_id, moved=moved), 303)
 
 
 def _change(form: ChangeForm) -> Change:

@@ -88,7 +88,7 @@ def time_of_row(row: Row[Any], chosen: bool | None = None) -> Time:
     return Time(
         **fields,
         on=row.local_on,
-        ends=_wall(row.ends_at),
+        ends=wall(row.ends_at),
         where=where,
         chosen=chosen,
     )
@@ -102,5 +102,6 @@ _SAME = (
 )
 
 
-def _wall(moment: datetime) -> time:
+def wall(moment: datetime) -> time:
+    """Stockholm's clock at a moment."""
     return moment.astimezone(STOCKHOLM).time().replace(microsecond=0)

@@ -141,6 +141,24 @@ def test_what_she_can_now_gathers_in_a_list_of_her_own_words(
     assert "I sleep without my phone" in amina.get(kept.location).text
 
 
+def test_a_goal_that_leaves_the_map_leaves_what_she_can_now_on_her_list(
+    app: Flask, cast: Cast, amina: FlaskClient
+) -> None:
+    ((goal, steps),) = a_map(app, cast, ("To town", ["Buy a ticket", "Ride alone"], 1))
+    kept = amina.post(f"/steps/{steps[0]}/now", data={"words": "I can take the bus"}).location
+    amina.post(f"/goals/{goal}/end")
+    assert "I can take the bus" in amina.get(kept).text
+    way = f"/ways/{cast.amina.id}"
+    for page in ("/map", f"/maps/{cast.amina.id}/list"):
+        assert way in amina.get(page).text
+        assert kept in amina.get(page).text
+    page = amina.get(way).text
+    for words in ("To town", "Buy a ticket", "I can take the bus"):
+        assert words in page
+    assert "Ride alone" not in page
+    assert amina.get(f"{way}/file").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("words", "kept"),
     [

@@ -1,5 +1,6 @@
 """The plan: one line is a whole one, both read the same, both say yes, every change is kept."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -138,6 +139,50 @@ def test_she_reads_every_change_who_made_it_and_what_stood_before(
     page = amina.get(f"/plans/{cast.amina.id}/changes").text
     for word in ("Sleep better", "Lena", "I play with my children", "I work outside", "Before"):
         assert word in page
+
+
+def test_saving_what_stood_there_leaves_the_agreement_and_writes_nothing(
+    app: Flask, cast: Cast, amina: FlaskClient
+) -> None:
+    with app.extensions["database"].writing() as session:
+        goal, steps = walk(cast, session, cast.amina, "Sleep", ["One"])
+        session.commit()
+    address = f"/plans/{cast.amina.id}"
+    amina.post(f"{address}/agree", data={"version": "2"})
+    amina.post(f"/goals/{goal}/change", data={"words": "Sleep", "area": "sleep"})
+    amina.post(f"/steps/{steps[0]}", data={"words": "One", "sign": "sprout"})
+    assert "The plan has changed" not in amina.get(address).text
+    changes = amina.get(f"{address}/changes").text
+    assert "A step was changed" not in changes
+    assert "The goal has other words" not in changes
+
+
+def test_a_version_says_who_and_when_as_well_as_the_words(
+    app: Flask, cast: Cast, amina: FlaskClient, lena: FlaskClient
+) -> None:
+    address = f"/plans/{cast.amina.id}"
+    with app.extensions["database"].writing() as session:
+        goal, _ = walk(cast, session, cast.amina, "Sleep")
+        session.commit()
+    first = {"words": "Call", "helper": "Karin", "by_on": "2027-05-01"}
+    amina.post(f"/goals/{goal}/steps/new", data=first)
+    (step,) = re.findall(r'"/steps/(\w+)"', amina.get(f"/goals/{goal}").text)[:1]
+    amina.post(f"/steps/{step}", data={**first, "helper": "Omar", "by_on": "2027-06-01"})
+    lena.post(address, data={"part": "who", "words": "Ask", "who": "Olle", "on_day": "2027-05-02"})
+    amina.post(f"/steps/{step}/start")
+    assert "A step was begun</b>: <bdi>Call" in amina.get(f"{address}/changes").text
+    amina.post(f"/goals/{goal}/end")
+    ended, _begun, line, changed, added = re.findall(
+        "<li>(.*?)</li>", amina.get(f"{address}/changes").text, re.S
+    )[:5]
+    assert "Sleep" in ended
+    for words in ("Ask", "Who does what", "Olle", "May 2"):
+        assert words in line
+    now, before = changed.split("Before")
+    assert ("Omar" in now, "1 June" in now) == (True, True)
+    assert ("Karin" in before, "1 May" in before) == (True, True)
+    assert "Karin" in added
+    assert "sprout" not in changed
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ def test_a_goal_is_made_on_the_phone_and_walked_together(site: Site, chromium: B
     steps.sign_in(coach, site, "Lena")
     steps.open_card(coach, site, "Birgitta")
     answers_without_scrolling(coach)
+    shows_where_she_goes_and_where_she_is(coach, site)
     steps.open_card(coach, site, "Rana")
     expect(coach.locator(".small-map")).to_contain_text("Ha en lugn timme")
     coach.locator(".small-map a[href^='/maps/'][href$='/new']").first.click()
@@ -139,6 +140,16 @@ def answers_without_scrolling(coach: Page) -> None:
         coach.set_viewport_size({"width": width, "height": height})
         bottoms = parts.evaluate_all("all => all.map(e => e.getBoundingClientRect().bottom)")
         assert max(bottoms) <= height
+
+
+def shows_where_she_goes_and_where_she_is(coach: Page, site: Site) -> None:
+    """The map on a tablet that lies down opens with the vision above her step, both in sight."""
+    coach.set_viewport_size({"width": 1180, "height": 820})
+    coach.goto(f"{site.url}/maps/{coach.url.split('/people/')[1]}")
+    coach.wait_for_function("document.getElementById('here').getBoundingClientRect().bottom <= 820")
+    top = coach.locator(".vision h1").evaluate("e => e.getBoundingClientRect().top")
+    assert top >= 0
+    coach.set_viewport_size({"width": 820, "height": 1180})
 
 
 def phone_person(phone: Page) -> str:

@@ -81,6 +81,8 @@ def test_her_map_and_plan_are_in_it_in_her_own_words_and_in_her_own_voice(house:
     assert '<audio controls src="data:audio/webm;base64,' in page
     assert "تمت خطوة" in page  # what changed is said in her language, not in a word of the code
     assert "step_done" not in page
+    assert ": Kusin Kanarie</bdi>" in page  # a version says who helps, in her language
+    assert "helper: " not in page
 
 
 def test_nobody_else_is_in_it(house: House) -> None:

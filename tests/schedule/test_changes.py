@@ -1,7 +1,7 @@
 """Moved, cancelled, carried on, taken back. What has begun is history."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlmodel import Session
@@ -26,8 +26,9 @@ from app.schedule.models import (
     Occurrence,
     OccurrenceStatus,
 )
-from app.schedule.queries import leaders, times_in
-from app.schedule.recurrence import weekly
+from app.schedule.people import put_in
+from app.schedule.queries import expected, leaders, times_in
+from app.schedule.recurrence import WeekdayTaken, weekly
 from tests.cast import Cast, gather
 from tests.schedule.making import at_noon, meets, times
 
@@ -169,22 +170,22 @@ def test_this_and_later_move_together_keep_their_ids_and_come_back(
     session: Session, cast: Cast, gym: Activity
 ) -> None:
     before = [shape(row) for row in times(session, gym)]
-    third = times(session, gym)[2]
+    thursday = times(session, gym)[3]
     new = series_changes.continue_as(
         session=session,
         activity=gym,
-        first=third,
+        first=thursday,
         change=because(cast),
-        to=NewTime(third.local_on + timedelta(days=1), time(13), 60),
+        to=NewTime(thursday.local_on + timedelta(days=1), time(13), 60),
     )
     old, later = times(session, gym), times(session, new)
-    assert [row.id for row in old] == [one[0] for one in before[:2]]
-    assert {one[0] for one in before[2:]} <= {row.id for row in later}
-    assert {row.local_on.weekday() for row in later} == {1, 4}
+    assert [row.id for row in old] == [one[0] for one in before[:3]]
+    assert {one[0] for one in before[3:]} <= {row.id for row in later}
+    assert {row.local_on.weekday() for row in later} == {0, 4}
     assert {row.starts for row in later} == {time(13)}
     (good_friday,) = [row for row in later if row.local_on == date(2027, 3, 26)]
     assert good_friday.status is OccurrenceStatus.CANCELLED
-    assert new.rule == weekly([1, 4])
+    assert new.rule == weekly([0, 4])
     soon = times_in(session, [cast.gym.id], MONDAY, MONDAY + timedelta(days=20))
     assert set(map(tuple, leaders(session, soon).values())) == {(cast.lena.id,)}
     carry_all_on(session=session, at=AT + timedelta(weeks=1))
@@ -196,12 +197,70 @@ def test_this_and_later_move_together_keep_their_ids_and_come_back(
     assert {row.local_on.weekday() for row in after} == {0, 3}
     kept = {one[0] for one in before}
     assert [shape(row) for row in after if row.id in kept] == before
-    # The Tuesday after Easter came with the new days; on Easter Monday nothing is held.
-    (easter, *_later) = [row for row in after if row.id not in kept]
-    assert (easter.local_on, easter.status) == (date(2027, 3, 29), OccurrenceStatus.CANCELLED)
+    # The Friday after Ascension Day came with the new days; on that day nothing is held.
+    (ascension, *_later) = [row for row in after if row.id not in kept]
+    assert (ascension.local_on, ascension.status) == (date(2027, 5, 6), OccurrenceStatus.CANCELLED)
     assert times(session, new) == []
     carry_all_on(session=session, at=AT + timedelta(weeks=1))
     assert carry_all_on(session=session, at=AT + timedelta(weeks=1)) == 0
+
+
+@pytest.mark.parametrize(("to", "weekdays"), [(3, {0, 3, 4}), (6, {0, 4, 6}), (1, {0, 1, 4})])
+def test_one_weekday_of_several_moves_alone_over_the_clocks_change_and_comes_back(
+    session: Session, cast: Cast, to: int, weekdays: set[int]
+) -> None:
+    wednesday = date(2027, 3, 17)
+    three = meets(
+        session, cast.gym, AT, rule=weekly([0, 2, 4]), last_on=date(2027, 4, 16), minutes=60
+    )
+    put_in(
+        session=session,
+        by=cast.lena.id,
+        at=AT,
+        activity=three,
+        enrolment_id=cast.enrolments["amina"].id,
+        from_on=MONDAY,
+        weekdays=[2, 4],
+    )
+    rows = times(session, three)
+    alone = next(row for row in rows if row.local_on == wednesday + timedelta(days=14))
+    cancel(session=session, occurrence=alone, change=because(cast))
+    before = [shape(row) for row in rows]
+    first = next(row for row in rows if row.local_on == wednesday)
+    day = wednesday + timedelta(days=to - 2)
+    new = series_changes.continue_as(
+        session=session,
+        activity=three,
+        first=first,
+        to=NewTime(day, time(10), 60),
+        change=because(cast),
+    )
+    later = [row for row in times(session, new) if row.status is not OccurrenceStatus.CANCELLED]
+    assert {row.local_on.weekday() for row in later} == weekdays
+    assert {row.starts for row in later} == {time(10)}
+    assert {row.starts_at.astimezone(UTC).hour for row in later} == {9, 8}
+    assert all(row.status is PLANNED for row in later if row.local_on.weekday() in {0, 4})
+    assert len(times(session, three)) + len(times(session, new)) == len(rows)
+    came = expected(session, [row.id for row in later])
+    amina = cast.enrolments["amina"].id
+    assert {row.local_on.weekday() for row in later if amina in came[row.id]} == weekdays - {0}
+    assert alone.status is OccurrenceStatus.CANCELLED
+    series_changes.undo_series(session=session, activity=new, by=cast.lena.id, at=AT)
+    session.flush()
+    assert [shape(row) for row in times(session, three)] == before
+
+
+@pytest.mark.parametrize("days", [2, 5, -3])
+def test_a_weekday_does_not_move_onto_another_of_its_series_or_into_another_week(
+    session: Session, cast: Cast, days: int
+) -> None:
+    three = meets(session, cast.gym, AT, rule=weekly([0, 2, 4]))
+    wednesday = times(session, three)[4]
+    to = NewTime(wednesday.local_on + timedelta(days=days), time(10), 90)
+    with pytest.raises(WeekdayTaken):
+        series_changes.continue_as(
+            session=session, activity=three, first=wednesday, to=to, change=because(cast)
+        )
 
 
 def test_a_time_that_was_cancelled_by_itself_stays_cancelled_when_its_series_moves(

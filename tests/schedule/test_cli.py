@@ -1,12 +1,13 @@
 """`flask schedule list` and `flask phrases`: other people's scripts call them."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 
 from app.schedule.changes import Change, cancel
+from app.schedule.closing import Period, close
 from app.schedule.models import Occurrence
 from tests.cast import Cast
 from tests.schedule.conftest import Times
@@ -38,6 +39,30 @@ def test_every_time_is_listed_with_its_offset_and_its_status(
     assert rows[0]["place"] == "Gymmet"
     assert rows[0]["programme"] == "aktiv-centrum"
     assert json.loads(run(app, *words, *home, "--programme", "rorsas-lantliv")[1]) == []
+
+
+def test_the_list_is_whole_beyond_the_times_that_stand_in_rows(
+    app: Flask, cast: Cast, week: Times
+) -> None:
+    """The night when the clocks change may be a year ahead."""
+    autumn = date(cast.today.year + 1, 10, 31)
+    sunday = autumn - timedelta(days=(autumn.weekday() + 1) % 7)
+    with app.extensions["database"].writing() as session:
+        period = Period(sunday + timedelta(days=1), sunday + timedelta(days=1))
+        close(
+            session=session, programme=cast.gym, period=period, change=Change(cast.lena.id, week.at)
+        )
+        session.commit()
+    days = ("--from", str(sunday - timedelta(days=1)), "--to", str(sunday + timedelta(days=1)))
+    home = ("--association", cast.association.id)
+    rows = json.loads(run(app, "schedule", "list", *days, "--format", "json", *home)[1])
+    assert [row["starts_at"][10:] for row in rows] == ["T10:00:00+02:00", *["T10:00:00+01:00"] * 2]
+    assert [row["status"] for row in rows] == ["planned", "planned", "cancelled"]
+    assert {row["place"] for row in rows} == {"Gymmet"}
+    everything = ("--from", str(cast.today), "--to", str(cast.today + timedelta(days=400)))
+    said = json.loads(run(app, "schedule", "list", *everything, "--format", "json", *home)[1])
+    starts = [row["starts_at"] for row in said if row["place"] == "Gymmet"]
+    assert len(starts) == len(set(starts)) > 370
 
 
 @pytest.mark.parametrize(

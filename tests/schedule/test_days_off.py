@@ -62,10 +62,14 @@ def test_midsummer_eve_is_a_friday_and_the_librarys_own(year: int) -> None:
         (date(2027, 4, 5), date(2027, 7, 2), [(Edge.ENDS, Break.SUMMER, 0)]),
         (date(2028, 1, 3), None, [(Edge.STARTS, Break.CHRISTMAS, 0)]),
         (date(2027, 8, 16), None, []),
+        (date(2027, 3, 15), None, [(Edge.STARTS, Break.EASTER, 11)]),
+        (date(2027, 1, 11), date(2027, 3, 29), [(Edge.ENDS, Break.EASTER, 0)]),
+        (date(2027, 9, 20), date(2027, 10, 22), [(Edge.ENDS, Break.CLOSED, 3)]),
     ],
 )
 def test_a_round_that_starts_or_ends_just_before_a_break_is_warned_about(
     first: date, last: date | None, found: list[tuple[Edge, Break, int]]
 ) -> None:
-    warned = days_off.near_breaks(first, last)
+    closed = [(date(2027, 10, 25), date(2027, 10, 29))]  # the programme's own week
+    warned = days_off.near_breaks(first, last, closed)
     assert [(one.edge, one.of, one.days) for one in warned] == found

@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from flask import Flask
@@ -15,6 +15,7 @@ from app.accounts.roles import Role
 from app.db import Database
 from app.schedule.changes import Change, NewTime, cancel, move
 from app.schedule.models import Activity, InOrOut, Leading, Occurrence, Pace, Place
+from app.schedule.queries import expected
 from tests.cast import Cast
 from tests.home.test_query_counts import count
 from tests.schedule.conftest import Times
@@ -206,9 +207,17 @@ def test_a_form_with_a_fault_says_what_and_loses_nothing(cast: Cast, lena: Flask
     assert re.search(r'name="bring.bring_water" value="y" checked', page.text)
 
 
-def test_the_form_says_how_many_do_not_read_swedish(cast: Cast, lena: FlaskClient) -> None:
+def test_a_box_for_own_words_says_how_many_do_not_read_swedish(
+    app: Flask, cast: Cast, week: Times, lena: FlaskClient
+) -> None:
     page = text(lena.get(f"/programmes/{cast.gym.id}/schedule/new"))
     assert "1 person here does not read Swedish." in page
+    time = text(lena.get(f"/times/{first(app, week.gym).id}"))
+    assert time.count("1 person here does not read Swedish.") == 2  # to move, and to call off
+    sara = text(lena.get(f"/people/{cast.sara.id}/meeting"))
+    amina = text(lena.get(f"/people/{cast.amina.id}/meeting"))
+    said = ["1 person here does not read Swedish." in page for page in (sara, amina)]
+    assert said == [False, True]
 
 
 def test_a_meeting_takes_three_taps_and_is_on_her_phone_at_once(
@@ -217,6 +226,7 @@ def test_a_meeting_takes_three_taps_and_is_on_her_phone_at_once(
     page = lena.get(f"/people/{cast.amina.id}/meeting")
     when = re.findall(r'name="when" value="([^"]+)"', page.text)
     assert when[0] == "now"
+    assert not [one for one in when if one.endswith("T10:00")]  # she is in her group then
     sent = {"when": when[1], "where": "place_cafe", "purpose": "talk"}  # the three taps
     answer = lena.post(f"/people/{cast.amina.id}/meeting", data=sent)
     assert answer.status_code == 303
@@ -224,6 +234,45 @@ def test_a_meeting_takes_three_taps_and_is_on_her_phone_at_once(
     hers = text(client_of(cast.amina).get(f"/week?of={when[1][:10]}"))
     assert "Talk" in hers
     assert "Café" in hers
+
+
+def test_a_meeting_at_the_hour_of_her_group_is_kept_and_says_what_to_look_at(
+    app: Flask, cast: Cast, lena: FlaskClient
+) -> None:
+    with app.extensions["database"].writing() as session:
+        her = cast.enrolments["amina"].id
+        session.add(Pace(enrolment_id=her, from_on=cast.today, cap_hours=0.5, set_at=cast.at))
+        session.commit()
+    day = (cast.today + timedelta(days=1)).isoformat()
+    sent = {"on": day, "starts": "10:30", "minutes": "30", "purpose": "talk", "where": "place_cafe"}
+    answer = lena.post(f"/people/{cast.amina.id}/meeting", data=sent)
+    page = text(lena.get(answer.location))
+    for words in ("somebody is booked twice", "staff is booked twice", "more hours than agreed"):
+        assert words in page
+    free = lena.post(f"/people/{cast.amina.id}/meeting", data={**sent, "starts": "12:00"})
+    assert "booked twice" not in text(lena.get(free.location))
+
+
+def test_a_place_is_full_over_all_programmes_and_only_the_number_is_told(
+    app: Flask, cast: Cast, week: Times, lena: FlaskClient
+) -> None:
+    row = first(app, week.gym)
+    with app.extensions["database"].writing() as session:
+        place = session.get_one(Place, week.place.id)
+        place.cap = len(expected(session, [row.id])[row.id])
+        fields = {"rule": "", "first_on": row.local_on, "title": "Skogen", "place_id": place.id}
+        meets(session, cast.farm, clock.now(), starts=time(13), **fields)
+        session.commit()
+    sent = {"on": row.local_on.isoformat(), "minutes": "60", "scope": "this", "who": "us"}
+    sent |= {"place": "", "reason": "change_clash"}
+    address = f"/programmes/{cast.gym.id}/schedule?of={row.local_on}"
+    assert "room for" not in text(lena.get(address))
+    moved = lena.post(f"/times/{row.id}/move", data={**sent, "starts": "13"})
+    for page in (text(lena.get(moved.location)), text(lena.get(address))):
+        assert "more people than the place has room for" in page
+        assert "Skogen" not in page
+    back = lena.post(f"/times/{row.id}/move", data={**sent, "starts": "16"})
+    assert "room for" not in text(lena.get(back.location))
 
 
 def test_a_meeting_on_the_spot_begins_now(app: Flask, cast: Cast, lena: FlaskClient) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.schedule import recurrence
-from app.schedule.recurrence import STOCKHOLM, RuleError, days, moment, span, weekly
+from app.schedule.recurrence import STOCKHOLM, RuleError, Shift, days, moment, span, weekly
 
 SPRING, AUTUMN = date(2027, 3, 28), date(2027, 10, 31)
 DATES = st.dates(date(2020, 1, 1), date(2045, 12, 31))
@@ -71,10 +71,11 @@ def test_a_weekly_rule_meets_on_its_weekdays_and_no_other(
 @given(WEEKDAYS, st.integers(1, 8), st.integers(-20, 20))
 def test_a_rule_moved_and_moved_back_is_the_same(weekdays: set[int], every: int, by: int) -> None:
     rule = weekly(weekdays, every)
-    assert set(recurrence.weekdays_of(recurrence.moved(rule, by))) == {
+    whole = Shift(by)
+    assert set(recurrence.weekdays_of(recurrence.moved(rule, whole))) == {
         (day + by) % 7 for day in weekdays
     }
-    assert recurrence.moved(recurrence.moved(rule, by), -by) == rule
+    assert recurrence.moved(recurrence.moved(rule, whole), whole.back) == rule
     assert recurrence.every_weeks_of(rule) == every
 
 
