@@ -102,9 +102,11 @@ def phone() -> Response | tuple[Response, int]:
     except NotUsable as why:
         return jsonify(why=str(why)), 422
     told, row = subscriptions.visit(reading(), who, kept, signer())
-    if kept is not None and (said.get("turn_on") is True or row is not None):
-        if row is None or told is Visit.RENEW or not subscriptions.is_same(reading(), row, kept):
-            _keep(kept, turn_on=said.get("turn_on") is True)
+    turns_on = said.get("turn_on") is True
+    # The one that we know is never kept again at a visit: a dead one would come back to life.
+    is_another = row is not None and not subscriptions.is_same(reading(), row, kept)
+    if kept is not None and (turns_on or is_another):
+        _keep(kept, turn_on=turns_on)
         return jsonify(state=Visit.FINE)
     return jsonify(state=told, key=signer().public if told is Visit.RENEW else None)
 

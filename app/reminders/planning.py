@@ -192,7 +192,7 @@ def _changes(facts: Facts, now: datetime) -> Iterator[ToBe]:
                 Kind.CHANGE,
                 f"{one.id}:{one.version}",
                 due_at,
-                max(ahead),
+                min(max(ahead), due_at + TELLS_FOR),
                 about=(one.id,),
                 says_at=one.now,
                 is_urgent=is_urgent,

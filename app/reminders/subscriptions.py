@@ -10,6 +10,7 @@ from webpush import WebPushSubscription
 from app import audit
 from app.accounts.sealing import box_of
 from app.accounts.sessions import Viewer
+from app.crypto import SealBroken
 from app.reminders.channels.encryption import encrypt
 from app.reminders.channels.endpoints import NotAllowed, origin_of
 from app.reminders.channels.vapid import Signer, decode
@@ -123,10 +124,13 @@ def visit(
     return Visit.FINE, row
 
 
-def is_same(session: Session, row: PushSubscription, kept: dict[str, str]) -> bool:
-    """Whether a browser's subscription is the one that we know."""
+def is_same(session: Session, row: PushSubscription, kept: dict[str, str] | None) -> bool:
+    """Whether a browser's subscription is the one that we know; a damaged one is no one's."""
     box = box_of(session, row.person_id)
-    known: dict[str, str] = json.loads(box.open(f"push_subscription|sealed|{row.id}", row.sealed))
+    try:
+        known: object = json.loads(box.open(f"push_subscription|sealed|{row.id}", row.sealed))
+    except (SealBroken, ValueError):
+        return False
     return known == kept
 
 

@@ -12,10 +12,14 @@ from app.accounts import devices
 from app.accounts.models import Binding, Person
 from app.attendance import actions as attendance
 from app.attendance.taps import Tap
+from app.db import new_id
+from app.reminders.actions import SHELF, send_by_hand
+from app.reminders.hours import Rules
 from app.reminders.models import Delivery, Reminder, State
 from app.reminders.planning import Kind, Level
 from app.schedule import changes
 from app.schedule.changes import Change
+from app.schedule.library import on_shelf, shipped
 from app.schedule.models import Activity
 from app.schedule.recurrence import moment
 from tests.cast import Cast
@@ -120,6 +124,28 @@ def test_a_cancelled_time_is_told_at_once_and_not_reminded_of(
     round_at(app, push_service, evening)
     evenings = [row.about for row in rows(app) if row.kind is Kind.DAY]
     assert [key.partition(":")[0] for about in evenings for key in about] == ["rating"]
+
+
+def test_what_is_far_ahead_waits_no_longer_than_the_services_let_it(
+    app: Flask, cast: Cast, push_service: PushService
+) -> None:
+    turn_on(app, cast, push_service)
+    noon = moment(clock.today(), time(12))
+    with app.extensions["database"].writing() as session:
+        send_by_hand(
+            session=session,
+            by=cast.lena.id,
+            at=noon,
+            association_id=cast.association.id,
+            people=[cast.amina.id],
+            phrase=on_shelf(shipped(), SHELF)[0].id,
+            token=new_id(),
+            until=noon + days(60),
+            rules=Rules(),
+        )
+        session.commit()
+    assert round_at(app, push_service, noon).sent == 1
+    assert int(push_service.arrived[0].headers["ttl"]) == 28 * 24 * 3600
 
 
 def test_a_revoked_device_gets_nothing_more_and_the_reason_is_written_down(

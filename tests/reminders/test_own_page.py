@@ -87,6 +87,30 @@ def test_a_dead_subscription_is_made_anew_at_the_next_visit(
     assert rows(app)[0].gone_at is None
 
 
+@pytest.mark.parametrize("ended", ["by the service", "with a key of ours that is no more"])
+def test_a_phone_that_still_holds_an_ended_subscription_makes_another(
+    app: Flask, amina: FlaskClient, push_service: PushService, ended: str
+) -> None:
+    push_service.browser()
+    tell(amina, push_service, turn_on=True)
+    with app.extensions["database"].writing() as session:
+        row = session.exec(select(PushSubscription)).one()
+        if ended == "by the service":
+            row.gone_at, row.gone_why = clock.now(), "gone"
+        else:
+            row.key_id = "before"
+        session.add(row)
+        session.commit()
+    kept = rows(app)[0]
+    told = tell(amina, push_service)
+    assert (told["state"], len(str(told["key"]))) == ("renew", 87)
+    assert (rows(app)[0].gone_at, rows(app)[0].key_id) == (kept.gone_at, kept.key_id)
+    push_service.browser()
+    assert tell(amina, push_service)["state"] == "fine"
+    assert rows(app)[0].gone_at is None
+    assert rows(app)[0].key_id != "before"
+
+
 @pytest.mark.parametrize(
     "endpoint",
     [

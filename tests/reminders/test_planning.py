@@ -131,6 +131,12 @@ def test_a_change_is_told_at_once_and_at_night_only_when_it_must(
     assert found[0].occasion == "x:2"
 
 
+def test_a_change_far_ahead_is_news_for_a_day_and_a_half() -> None:
+    change = Change("x", 2, at(MONDAY, "12:00"), at(MONDAY + timedelta(days=60), "10:00"), None)
+    (told,) = plan(her(changes=(change,)), at(MONDAY, "12:01"))
+    assert told.expires_at == told.due_at + TELLS_FOR
+
+
 def test_a_change_of_what_has_passed_is_not_told() -> None:
     change = Change("x", 2, at(MONDAY, "12:00"), at(MONDAY, "11:00"), None)
     assert plan(her(changes=(change,)), at(MONDAY, "12:01")) == []
