@@ -14,9 +14,11 @@ from app.associations.models import Association
 from app.config import Mode
 from app.db import Database
 from app.reminders import duties, facts, staff_facts
+from app.reminders.channels.answers import ALARMS
 from app.reminders.delivery import run
 from app.reminders.models import PushOff
 from app.reminders.planning import preview
+from app.reminders.queries import answers_since
 from app.reminders.rules_cli import rules_command
 from app.schedule.recurrence import STOCKHOLM, moment
 
@@ -66,6 +68,26 @@ def plan(since: str, until: str, form: str) -> None:
             f"{row['due']}  {row['person']}  {row['kind']}{'  paused' if row['why'] else ''}"
         )
     click.echo(f"{len(rows)} reminders")
+
+
+@reminders_cli.command("answers")
+@click.option("--days", default=1, show_default=True, type=click.IntRange(1, 400), help="So many.")
+@FORM
+def answers(days: int, form: str) -> None:
+    """Show what the push services have answered lately, and which of it is ours to mend."""
+    with _database().reading() as session:
+        found = answers_since(session, clock.now() - timedelta(days=days))
+    rows = [
+        {"host": host, "word": word, "count": count, "alarm": word in ALARMS}
+        for (host, word), count in found.items()
+    ]
+    if form == "json":
+        click.echo(json.dumps(rows))
+        return
+    for row in rows:
+        look = "  LOOK INTO THIS" if row["alarm"] else ""
+        click.echo(f"{row['host']}  {row['word']}: {row['count']}{look}")
+    click.echo(f"{sum(found.values())} answers")
 
 
 @reminders_cli.command("push")

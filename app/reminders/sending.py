@@ -20,6 +20,7 @@ from sqlalchemy import Row
 from app.db import Database, new_id
 from app.reminders import queue
 from app.reminders.batches import standing, together, why_not
+from app.reminders.channels.holds import Holds
 from app.reminders.channels.push import AT_ONCE, TICK, Message, Push, Result, Target
 from app.reminders.channels.vapid import Signer
 from app.reminders.hours import Rules, is_quiet, quiet_ends
@@ -69,9 +70,10 @@ class Round:
         signer: Signer,
         now: Callable[[], datetime],
         counts: Counts,
+        holds: Holds,
     ) -> None:
         self._database, self._ways, self._signer = database, ways, signer
-        self._now, self._counts = now, counts
+        self._now, self._counts, self._holds = now, counts, holds
         self._me = new_id()
         self._again: deque[_Going] = deque()
 
@@ -82,12 +84,14 @@ class Round:
         if not rows:
             return
         with (
-            Push(self._ways, self._signer, self._now) as self._push,
+            Push(self._ways, self._signer, self._now, self._holds) as self._push,
             Keeper(self._database, self._me, self._now, self._counts) as self._keeper,
         ):
             while rows:
                 self._send_batch(rows)
                 rows = self._take()
+        for (host, word), count in sorted(self._counts.alarms.items()):
+            log.error("%s answered %s to %s messages: it is ours to mend", host, word, count)
 
     def _close_expired(self) -> None:
         with self._database.writing() as session:
@@ -138,7 +142,7 @@ class Round:
                 self._keeper.add(Outcome(row, State.SKIPPED, word or "no_way") for row in own)
             elif not own[0].is_urgent and is_quiet(at, _rules(own[0])):
                 until = quiet_ends(at, _rules(own[0]))
-                self._keeper.add(Outcome(row, None, again_at=until) for row in own)
+                self._keeper.add(Outcome(row, None, "quiet_hours", again_at=until) for row in own)
             else:
                 found.append(_Going(own, who, ways))
         return found
@@ -215,7 +219,7 @@ class Round:
     def _leave(self, one: _Going) -> None:
         """To whoever takes it up next; what was tried is written down."""
         if one.tried is not None:
-            later = replace(one.tried, became=None, word=None, way=None, again_at=self._now())
+            later = replace(one.tried, became=None, way=None, again_at=self._now())
             self._keeper.add([later])
 
 

@@ -126,6 +126,21 @@ def test_a_cancelled_time_is_told_at_once_and_not_reminded_of(
     assert [key.partition(":")[0] for about in evenings for key in about] == ["rating"]
 
 
+def test_a_break_is_counted_as_the_reason(
+    app: Flask, cast: Cast, push_service: PushService, evening: datetime
+) -> None:
+    with app.extensions["database"].writing() as session:
+        subscribe(session, cast.amina, push_service, clock.now())
+        wants(session, cast.amina, clock.now(), paused_until=evening.date())
+        session.commit()
+    assert round_at(app, push_service, evening).as_json() == {
+        "planned": 1,
+        "sent": 0,
+        "skipped": {"paused": 1},
+        "failed": {},
+    }
+
+
 def test_what_is_far_ahead_waits_no_longer_than_the_services_let_it(
     app: Flask, cast: Cast, push_service: PushService
 ) -> None:
