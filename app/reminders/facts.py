@@ -34,7 +34,6 @@ from app.reminders.times_of_people import Gathering, add_times
 from app.schedule.comings import changed_since
 
 AT_ONCE = 500
-NEW = timedelta(days=14)
 LOOKS_BACK = timedelta(days=2)  # a time is told the evening before and on its day
 TOLD_TWICE = RATING_AGAIN + RATING_KEEPS  # after that the coach asks
 LOOKS_BACK_ASKED = TOLD_TWICE + timedelta(days=2)
@@ -104,7 +103,7 @@ def everybody(session: Session, at: datetime) -> Iterator[list[Of]]:
 def of_people(
     session: Session, people: Sequence[str], at: datetime, news: Iterable[str] | None = None
 ) -> list[Of]:
-    """The facts of some people, today and tomorrow; nine queries at most."""
+    """The facts of some people, today and tomorrow; ten queries at most."""
     return _gathered(session, people, at, days=1, news=news)
 
 
