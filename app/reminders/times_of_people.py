@@ -83,7 +83,7 @@ def _firsts(session: Session, times: Iterable[Coming], today: date, until: date)
 def _change(time: Coming) -> Change | None:
     if time.changed_at is None or time.is_her_own_change:
         return None
-    was = time.was_at if time.meets else time.starts_at
+    was = time.before_at if time.meets else time.starts_at
     now = time.starts_at if time.meets else None
     return Change(time.occurrence_id, time.version, time.changed_at, was, now)
 

@@ -25,7 +25,6 @@ from app.schedule.models import (
     TakingPart,
 )
 from app.schedule.queries import _comes as comes
-from app.schedule.recurrence import moment
 
 _O, _A, _E = table_of(Occurrence).c, table_of(Activity).c, table_of(Enrolment).c
 _T, _I = table_of(TakingPart).c, table_of(InOrOut).c
@@ -33,7 +32,7 @@ _T, _I = table_of(TakingPart).c, table_of(InOrOut).c
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """One time of one enrolment. `was_at`: the moment before it moved."""
+    """One time of one enrolment. `before_at`: when it met before it moved last."""
 
     enrolment_id: str
     occurrence_id: str
@@ -41,7 +40,7 @@ class Coming:
     status: OccurrenceStatus
     version: int
     changed_at: datetime | None
-    was_at: datetime | None
+    before_at: datetime | None
     is_her_own_change: bool
 
     @property
@@ -57,8 +56,7 @@ _COLUMNS = (
     _O.status,
     _O.version,
     _O.changed_at,
-    _O.was_on,
-    _O.was_starts,
+    _O.before_at,
     _O.called_off_by,
     _A.everybody,
     _T.id.label("part_id"),
@@ -189,9 +187,6 @@ def _ask(
 
 
 def _coming(row: Any) -> Coming:
-    was_at = None
-    if row.was_on is not None and row.was_starts is not None:
-        was_at = moment(row.was_on, row.was_starts)
     return Coming(
         row.enrolment_id,
         row.id,
@@ -199,6 +194,6 @@ def _coming(row: Any) -> Coming:
         row.status,
         row.version,
         row.changed_at,
-        was_at,
+        row.before_at,
         row.called_off_by is CalledOffBy.PARTICIPANT,
     )

@@ -18,7 +18,7 @@ from app.reminders.hours import Rules
 from app.reminders.models import Delivery, Reminder, State
 from app.reminders.planning import Kind, Level
 from app.schedule import changes
-from app.schedule.changes import Change
+from app.schedule.changes import Change, NewTime
 from app.schedule.library import on_shelf, shipped
 from app.schedule.models import Activity
 from app.schedule.recurrence import moment
@@ -124,6 +124,27 @@ def test_a_cancelled_time_is_told_at_once_and_not_reminded_of(
     round_at(app, push_service, evening)
     evenings = [row.about for row in rows(app) if row.kind is Kind.DAY]
     assert [key.partition(":")[0] for about in evenings for key in about] == ["rating"]
+
+
+@pytest.mark.parametrize("how", ["moved again", "put back"])
+def test_who_stands_at_the_time_that_was_moved_last_is_told_in_the_night(
+    app: Flask, cast: Cast, push_service: PushService, gym: Activity, how: str
+) -> None:
+    """The first place is next week; the one that no longer holds is early tomorrow morning."""
+    turn_on(app, cast, push_service)
+    night = moment(gym.first_on - days(1), time(22))
+    with app.extensions["database"].writing() as session:
+        one = times(session, gym)[7]
+        by, early = cast.lena.id, NewTime(gym.first_on, time(6, 45), 60)
+        changes.move(session=session, occurrence=one, to=early, change=Change(by, clock.now()))
+        if how == "put back":
+            changes.undo(session=session, occurrence=one, by=by, at=night)
+        else:
+            later = NewTime(gym.first_on + days(9), time(14), 60)
+            changes.move(session=session, occurrence=one, to=later, change=Change(by, night))
+        session.commit()
+    round_at(app, push_service, night)
+    assert [one.body["u"] for one in push_service.arrived] == ["/week"]
 
 
 def test_a_break_is_counted_as_the_reason(
