@@ -44,6 +44,7 @@ def _page(form: ChoiceForm | StaffChoiceForm | None = None) -> str:
         "reminders/staff/own.html" if who.is_staff else "reminders/own.html",
         form=form,
         choice=choice,
+        wants=choice.level is not Level.NONE,
         is_on=choice.level is not Level.NONE and own is not None and own.gone_at is None,
         has_push=choices.has_push(reading(), who.association_id),
         can_push=who.binding_id is not None,
@@ -141,7 +142,7 @@ def _keep(kept: dict[str, str], *, turn_on: bool) -> None:
 @bp.post("/me/reminders/off")
 @open_to(Access.TOGETHER)
 def off() -> Answer:
-    """Nothing more is sent, and nothing of this phone's subscription stays."""
+    """Nothing more is sent, and no phone's subscription stays."""
     who, at = viewer(), clock.now()
     before = choices.choice_of(reading(), who.person_id)
     with writing() as session:

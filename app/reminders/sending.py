@@ -19,7 +19,7 @@ from sqlalchemy import Row
 
 from app.db import Database, new_id
 from app.reminders import queue
-from app.reminders.batches import standing, together, why_not
+from app.reminders.batches import is_superseded, standing, together, why_not
 from app.reminders.channels.holds import Holds
 from app.reminders.channels.push import AT_ONCE, TICK, Message, Push, Result, Target
 from app.reminders.channels.vapid import Signer
@@ -29,6 +29,7 @@ from app.reminders.messages import REPORTED, message, proof_of
 from app.reminders.models import Channel, State
 from app.reminders.otherwise import by_mail, by_sms, in_order
 from app.reminders.outcomes import Outcome, judged, judged_otherwise
+from app.reminders.planning import Kind
 from app.reminders.recipients import Recipient, Subscribed, recipients
 from app.reminders.settings import Ways
 
@@ -134,13 +135,19 @@ class Round:
             people = recipients(session, (row.person_id for row in rows), at)
             stands = standing(session, rows)
         found = []
-        for own in together(rows):
+        stale = {row.id: row for row in rows if is_superseded(row, stands)}
+        self._keeper.add(Outcome(row, State.SKIPPED, "superseded") for row in stale.values())
+        for own in together(row for row in rows if row.id not in stale):
             who = people.get(own[0].person_id)
             word = why_not(own, who, stands, at)
-            ways = in_order(who, self._ways) if who is not None else []
-            if word is not None or who is None or not ways:
+            is_test = own[0].kind is Kind.TEST
+            ways = in_order(who, self._ways, is_test=is_test) if who is not None else []
+            if who is not None and who.is_damaged:
+                log.error("the key of %s does not open what is kept of her", who.person_id)
+                self._keeper.add(Outcome(row, State.FAILED, "fault") for row in own)
+            elif word is not None or who is None or not ways:
                 self._keeper.add(Outcome(row, State.SKIPPED, word or "no_way") for row in own)
-            elif not own[0].is_urgent and is_quiet(at, _rules(own[0])):
+            elif not any(row.is_urgent for row in own) and is_quiet(at, _rules(own[0])):
                 until = quiet_ends(at, _rules(own[0]))
                 self._keeper.add(Outcome(row, None, "quiet_hours", again_at=until) for row in own)
             else:

@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime, time, timedelta
 from email.utils import format_datetime
+from socket import AF_INET6, SOCK_STREAM
 
+import pycurl
 import pytest
 from flask import Flask
 from sqlmodel import select
@@ -12,7 +14,7 @@ from app.config import from_environment as from_config
 from app.db import Database
 from app.reminders import queue
 from app.reminders.channels import answers
-from app.reminders.channels.endpoints import NotAllowed, is_private, origin_of
+from app.reminders.channels.endpoints import Doors, NotAllowed, is_private, origin_of
 from app.reminders.delivery import plan_due, run
 from app.reminders.keeping import Counts
 from app.reminders.models import Delivery, PushSubscription, Reminder, State
@@ -233,7 +235,9 @@ def test_every_form_of_retry_after_is_read(header: str | None, wait: timedelta |
 @pytest.mark.parametrize(
     "address",
     ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
-     "0.0.0.0", "::1", "fe80::1", "fc00::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1"],
+     "0.0.0.0", "::1", "fe80::1", "fc00::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
+     "64:ff9b::7f00:1", "2002:7f00:1::", "::127.0.0.1",
+     "2001:0:4136:e378:8000:63bf:80ff:fffe", "fec0::1", "ff02::1", "224.0.0.1", "240.0.0.1"],
 )  # fmt: skip
 def test_an_address_of_our_own_network_is_private(address: str) -> None:
     assert is_private(address)
@@ -260,6 +264,19 @@ def test_in_production_an_added_host_must_be_public_and_speak_https() -> None:
     with pytest.raises(NotAllowed):
         origin_of("http://localhost:9999/x", ways)
     assert origin_of("https://localhost:9999/x", ways)[0] == "https://localhost:9999"
+
+
+@pytest.mark.parametrize("address", ["1.1.1.1", "2606:4700::1111", "64:ff9b::101:101"])
+def test_an_address_of_the_internet_is_not_private(address: str) -> None:
+    assert not is_private(address)
+
+
+def test_an_address_is_added_as_it_stands_in_a_link() -> None:
+    ways = Ways("mailto:a@example.org", frozenset({"[::1]:9000"}), may_be_plain=True)
+    assert origin_of("http://[::1]:9000/x", ways)[0] == "http://[::1]:9000"
+    there = Doors(ways).open("::1", 0, (AF_INET6, SOCK_STREAM, 0, ("::1", 9000)))
+    assert there != pycurl.SOCKET_BAD
+    there.close()
 
 
 def test_hosts_are_added_as_people_write_them() -> None:

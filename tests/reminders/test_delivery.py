@@ -1,6 +1,6 @@
 """From the fact to the phone: planned, taken up, built, sent, written down. On both engines."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,12 +9,15 @@ from sqlmodel import select
 
 from app import clock
 from app.accounts import devices
-from app.accounts.models import Binding, Person
+from app.accounts.models import Binding, Person, PersonKey
 from app.attendance import actions as attendance
 from app.attendance.taps import Tap
 from app.db import new_id
+from app.reminders import wording
 from app.reminders.actions import SHELF, send_by_hand
+from app.reminders.delivery import plan_due
 from app.reminders.hours import Rules
+from app.reminders.keeping import Counts
 from app.reminders.models import Delivery, Reminder, State
 from app.reminders.planning import Kind, Level
 from app.schedule import changes
@@ -145,6 +148,60 @@ def test_who_stands_at_the_time_that_was_moved_last_is_told_in_the_night(
         session.commit()
     round_at(app, push_service, night)
     assert [one.body["u"] for one in push_service.arrived] == ["/week"]
+
+
+def test_only_the_last_change_of_a_time_is_told(
+    app: Flask, cast: Cast, push_service: PushService, gym: Activity
+) -> None:
+    """Cancelled in the night and put back: in the morning it is no longer called off."""
+    turn_on(app, cast, push_service, Level.TIME)
+    night, day = moment(gym.first_on, time(22)), gym.first_on + days(1)
+    morning, by = moment(day, time(7)), cast.lena.id
+    with app.extensions["database"].writing() as session:
+        one = times(session, gym)[1]
+        changes.cancel(session=session, occurrence=one, change=Change(by, night))
+        session.commit()
+    plan_due(app.extensions["database"], morning, Counts())
+    with app.extensions["database"].writing() as session:
+        one = times(session, gym)[1]
+        changes.undo(session=session, occurrence=one, by=by, at=morning - timedelta(minutes=1))
+        changes.move(
+            session=session,
+            occurrence=one,
+            to=NewTime(day, time(15), 60),
+            change=Change(by, morning - timedelta(seconds=30)),
+        )
+        session.commit()
+    assert round_at(app, push_service, morning).skipped == {"superseded": 1}
+    changed = [one.body["b"] for one in push_service.arrived if one.body["u"] == "/week"]
+    assert changed == [wording.said("ar", Kind.CHANGE, Level.TIME, morning, morning).body]
+
+
+def test_after_an_outage_the_changes_are_one_push_beside_the_one_late_reminder(
+    app: Flask, cast: Cast, push_service: PushService, gym: Activity
+) -> None:
+    turn_on(app, cast, push_service)
+    noon, by = moment(gym.first_on - days(1), time(12)), cast.lena.id
+    with app.extensions["database"].writing() as session:
+        for number in (1, 2):
+            one = times(session, gym)[number]
+            changes.cancel(session=session, occurrence=one, change=Change(by, noon))
+        session.commit()
+    assert round_at(app, push_service, moment(gym.first_on, time(8))).planned == 3
+    assert sorted(one.body["u"] for one in push_service.arrived) == ["/", "/week"]
+
+
+def test_one_damaged_key_holds_up_nobody_else(
+    app: Flask, cast: Cast, push_service: PushService, evening: datetime
+) -> None:
+    turn_on(app, cast, push_service)
+    with app.extensions["database"].writing() as session:
+        subscribe(session, cast.sara, push_service, clock.now(), "/two")
+        wants(session, cast.sara, clock.now())
+        session.get_one(PersonKey, cast.sara.id).wrapped = b"damaged" * 9
+        session.commit()
+    counts = round_at(app, push_service, evening)
+    assert (counts.sent, counts.failed) == (1, {"fault": 1})
 
 
 def test_a_break_is_counted_as_the_reason(
