@@ -13,6 +13,7 @@ from app.accounts.models import Binding, Person, PersonKey
 from app.attendance import actions as attendance
 from app.attendance.taps import Tap
 from app.db import new_id
+from app.home import worker
 from app.reminders import wording
 from app.reminders.actions import SHELF, send_by_hand
 from app.reminders.delivery import plan_due
@@ -202,6 +203,17 @@ def test_one_damaged_key_holds_up_nobody_else(
         session.commit()
     counts = round_at(app, push_service, evening)
     assert (counts.sent, counts.failed) == (1, {"fault": 1})
+
+
+def test_a_fault_of_ours_ends_the_round_and_not_the_worker(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def breaks(*_: object, **__: object) -> Counts:
+        raise RuntimeError("something nobody thought of")
+
+    monkeypatch.setattr(worker, "run", breaks)
+    worker.remind(app.extensions["database"], app.extensions["ways"])
+    assert "something nobody thought of" in caplog.text
 
 
 def test_a_break_is_counted_as_the_reason(
