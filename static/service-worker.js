@@ -107,7 +107,7 @@ async function clip(path, range) {
 // nothing to a stranger; what it is about stands behind the PIN.
 function reminder(data) {
   try {
-    return data.json();
+    return Object(data.json());
   } catch (_error) {
     return {};
   }
@@ -122,7 +122,7 @@ async function show(data) {
   await self.registration.showNotification(said.t || title, {
     body: said.b || "",
     lang: said.l || language,
-    dir: said.d || dir,
+    dir: ["ltr", "rtl"].includes(said.d) ? said.d : dir,
     tag: said.g || "reminder",
     renotify: true,
     data: { path: /^\/(?![\/\\])/.test(said.u) ? said.u : "/" },

@@ -21,6 +21,7 @@ from app.db import CannotSave, Database, DatabaseProblem
 from app.programmes.ending import let_phones_go
 from app.reminders.delivery import run
 from app.reminders.settings import Ways
+from app.reminders.subscriptions import forget_ended
 from app.reminders.waking import LOOKS_EVERY, Waker
 from app.schedule.actions import carry_all_on
 from app.texts import laying
@@ -43,6 +44,7 @@ def clear_expired(session: Session, at: datetime) -> dict[str, int]:
         "codes": int(codes.rowcount),  # type: ignore[attr-defined]
         "sessions": int(sessions.rowcount),  # type: ignore[attr-defined]
         "phones": let_phones_go(session, at),
+        "subscriptions": forget_ended(session),
         "ceremonies": ceremonies.forget_old(session, at),
         "attempts": throttle.forget_old(session, at),
     }
@@ -86,6 +88,9 @@ def remind(database: Database, ways: Ways, *, plans: bool = True) -> None:
         counts = run(database, ways, clock.now, plans=plans).as_json()
     except (CannotSave, DatabaseProblem) as problem:
         log.warning("reminders wait: %s", problem)
+        return
+    except Exception:  # a fault of ours ends this round, not the worker
+        log.exception("reminders wait")
         return
     if any(counts.values()):
         log.info("reminders %s", counts)

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from app import audit
 from app.db import new_id
 from app.reminders import queue
-from app.reminders.hours import Rules
+from app.reminders.hours import Rules, is_quiet, quiet_ends
 from app.reminders.models import Channel, Delivery, Reminder
 from app.reminders.planning import Kind, ToBe
 from app.schedule.library import shipped
@@ -23,7 +23,7 @@ class NotAPhrase(ValueError):
 
 
 class TooLate(ValueError):
-    """What it is about has begun or passed."""
+    """What it is about has begun or passed, or will have when the night is over."""
 
 
 def send_test(
@@ -66,7 +66,7 @@ def send_by_hand(
     known = shipped().get(phrase)
     if known is None or known.shelf != SHELF:
         raise NotAPhrase(phrase)
-    if until <= at:
+    if until <= (quiet_ends(at, rules) if is_quiet(at, rules) else at):
         raise TooLate
     wanted = sorted(set(people))
     rows = []

@@ -1,8 +1,10 @@
 """`flask reminders`: send what is due, show what would go, turn push off and on."""
 
 import json
-from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 import click
 from flask import current_app
@@ -14,9 +16,11 @@ from app.associations.models import Association
 from app.config import Mode
 from app.db import Database
 from app.reminders import duties, facts, staff_facts
+from app.reminders.channels.answers import ALARMS
 from app.reminders.delivery import run
 from app.reminders.models import PushOff
-from app.reminders.planning import preview
+from app.reminders.planning import DAY, ToBe, preview
+from app.reminders.queries import answers_since
 from app.reminders.rules_cli import rules_command
 from app.schedule.recurrence import STOCKHOLM, moment
 
@@ -25,6 +29,7 @@ reminders_cli.add_command(rules_command)
 
 FORM = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 FURTHEST = timedelta(days=62)
+YEARS = range(2000, 2200)
 
 
 @reminders_cli.command("run")
@@ -68,6 +73,26 @@ def plan(since: str, until: str, form: str) -> None:
     click.echo(f"{len(rows)} reminders")
 
 
+@reminders_cli.command("answers")
+@click.option("--days", default=1, show_default=True, type=click.IntRange(1, 400), help="So many.")
+@FORM
+def answers(days: int, form: str) -> None:
+    """Show what the push services have answered lately, and which of it is ours to mend."""
+    with _database().reading() as session:
+        found = answers_since(session, clock.now() - timedelta(days=days))
+    rows = [
+        {"host": host, "word": word, "count": count, "alarm": word in ALARMS}
+        for (host, word), count in found.items()
+    ]
+    if form == "json":
+        click.echo(json.dumps(rows))
+        return
+    for row in rows:
+        look = "  LOOK INTO THIS" if row["alarm"] else ""
+        click.echo(f"{row['host']}  {row['word']}: {row['count']}{look}")
+    click.echo(f"{sum(found.values())} answers")
+
+
 @reminders_cli.command("push")
 @click.argument("switch", type=click.Choice(["on", "off"]))
 @click.option("--association", required=True, help="The association, by its id.")
@@ -94,14 +119,15 @@ def push(switch: str, association: str) -> None:
 
 
 def _planned(session: Session, first: date, last: date) -> list[dict[str, object]]:
-    at = moment(first, datetime.min.time())
-    found = [
-        one
-        for of in facts.ahead(session, at, (last - first).days + 1)
-        for one in preview(of.facts, first, last)
-    ]
-    for staff in staff_facts.everybody(session, at):
-        found += [one for of in staff for one in duties.preview(of.facts, first, last)]
+    """Day by day, each by the facts as they will be, and with what the days before have told."""
+    found: list[ToBe] = []
+    told: dict[str, frozenset[str]] = defaultdict(frozenset)
+    day = first
+    while day <= last:
+        for one in _planned_on(session, day, told):
+            told[one.person_id] |= set(one.about)
+            found.append(one)
+        day += DAY
     return [
         {
             "person": one.person_id,
@@ -114,6 +140,18 @@ def _planned(session: Session, first: date, last: date) -> list[dict[str, object
     ]
 
 
+def _planned_on(session: Session, day: date, told: Mapping[str, frozenset[str]]) -> Iterator[ToBe]:
+    at = moment(day, time())
+    for people in facts.everybody(session, at):
+        for her in (of.facts for of in people):
+            more = replace(her, told=her.told | told[her.person_id])
+            yield from preview(more, day, day)
+    for staff in staff_facts.everybody(session, at):
+        for own in (of.facts for of in staff):
+            mine = replace(own, told=own.told | told[own.person_id])
+            yield from duties.preview(mine, day, day)
+
+
 def _clock(at: str | None) -> Callable[[], datetime]:
     if at is None:
         return clock.now
@@ -121,19 +159,24 @@ def _clock(at: str | None) -> Callable[[], datetime]:
         raise click.ClickException("--now is refused in production: the clock is what it is")
     try:
         then = datetime.fromisoformat(at)
-    except ValueError:
+        fixed = (then if then.tzinfo else moment(then.date(), then.time())).astimezone(UTC)
+    except (ValueError, OverflowError):
+        fixed = None
+    if fixed is None or fixed.year not in YEARS:
         raise click.ClickException(
             f"expected a moment such as 2027-03-18T18:00+01:00, found {at!r}"
-        ) from None
-    fixed = then if then.tzinfo is not None else moment(then.date(), then.time())
+        )
     return lambda: fixed
 
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
-        raise click.ClickException(f"expected a day such as 2027-03-18, found {text!r}") from None
+        found = None
+    if found is None or found.year not in YEARS:
+        raise click.ClickException(f"expected a day such as 2027-03-18, found {text!r}")
+    return found
 
 
 def _database() -> Database:

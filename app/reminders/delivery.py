@@ -1,5 +1,6 @@
 """A whole round: plan what is due, then send it."""
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -9,6 +10,7 @@ from sqlmodel import Session
 
 from app.db import Database
 from app.reminders import duties, facts, queue, staff_facts
+from app.reminders.channels.holds import Holds
 from app.reminders.channels.vapid import Signer
 from app.reminders.hours import Rules
 from app.reminders.keeping import Counts
@@ -26,8 +28,8 @@ def run(
     counts = Counts()
     if plans:
         plan_due(database, now(), counts)
-    signer = _signer(database.keyring.push_key, ways.subject)
-    Round(database, ways, signer, now, counts).send_due()
+    key = database.keyring.push_key
+    Round(database, ways, _signer(key, ways.subject), now, counts, _holds(key)).send_due()
     return counts
 
 
@@ -35,6 +37,12 @@ def run(
 def _signer(key: bytes, subject: str) -> Signer:
     """One for the life of a worker: services want the same token for hours."""
     return Signer(key, subject)
+
+
+@lru_cache(maxsize=8)
+def _holds(_key: bytes) -> Holds:
+    """For as long: a round is over in seconds, what a service asks for is not."""
+    return Holds()
 
 
 def plan_due(database: Database, at: datetime, counts: Counts) -> None:
@@ -48,7 +56,9 @@ def plan_due(database: Database, at: datetime, counts: Counts) -> None:
                 if one.due_at <= at + PLANS_AHEAD
             ]
             if rows:
-                counts.planned += _put(database, at, rows)
+                new = _put(database, at, rows)
+                counts.planned += new.total()
+                counts.skipped.update({why: count for why, count in new.items() if why})
 
 
 def _batches(session: Session, at: datetime) -> Iterator[list[tuple[str, Rules, list[ToBe]]]]:
@@ -59,8 +69,12 @@ def _batches(session: Session, at: datetime) -> Iterator[list[tuple[str, Rules, 
         yield [(of.association_id, of.facts.rules, duties.plan(of.facts, at)) for of in staff]
 
 
-def _put(database: Database, at: datetime, rows: list[dict[str, Any]]) -> int:
+def _put(database: Database, at: datetime, rows: list[dict[str, Any]]) -> Counter[str | None]:
+    """How many were new, by the reason why they are not sent."""
+    alike: dict[str | None, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        alike[row["why"]].append(row)
     with database.writing() as session:
-        new = queue.put(session, at, rows)
+        new = Counter({why: queue.put(session, at, same) for why, same in alike.items()})
         session.commit()
     return new

@@ -21,6 +21,7 @@ from app.programmes.catalogue_cache import templates
 from app.programmes.models import Enrolment, PhoneView, Programme
 from app.reminders.models import ProgrammeRules, Reminder, ReminderChoice, State
 from app.reminders.planning import (
+    DAY,
     RATING_AGAIN,
     RATING_KEEPS,
     TELLS_FOR,
@@ -34,7 +35,6 @@ from app.reminders.times_of_people import Gathering, add_times
 from app.schedule.comings import changed_since
 
 AT_ONCE = 500
-NEW = timedelta(days=14)
 LOOKS_BACK = timedelta(days=2)  # a time is told the evening before and on its day
 TOLD_TWICE = RATING_AGAIN + RATING_KEEPS  # after that the coach asks
 LOOKS_BACK_ASKED = TOLD_TWICE + timedelta(days=2)
@@ -104,33 +104,14 @@ def everybody(session: Session, at: datetime) -> Iterator[list[Of]]:
 def of_people(
     session: Session, people: Sequence[str], at: datetime, news: Iterable[str] | None = None
 ) -> list[Of]:
-    """The facts of some people, today and tomorrow; nine queries at most."""
-    return _gathered(session, people, at, days=1, news=news)
-
-
-def ahead(session: Session, at: datetime, days: int) -> Iterator[Of]:
-    """The facts of the days to come, for a preview; what was told before does not count."""
-    after = ""
-    while people := list(session.scalars(_NEXT, {"after": after})):
-        yield from _gathered(session, people, at, days=days, news=())
-        after = people[-1]
-
-
-def _gathered(
-    session: Session,
-    people: Sequence[str],
-    at: datetime,
-    *,
-    days: int,
-    news: Iterable[str] | None,
-) -> list[Of]:
+    """The facts of some people, today and tomorrow; ten queries at most."""
     today = local_date(at)
     if news is None:
         news = changed_since(session, at - TELLS_FOR)
     found: dict[str, Gathering] = {}
     for row in session.execute(_WHO, {"people": list(people), "today": today}).all():
         found.setdefault(row.person_id, Gathering([])).rows.append(row)
-    add_times(session, found, today, today + timedelta(days=days), news)
+    add_times(session, found, today, today + DAY, news)
     _add_ratings(session, found, today)
     _add_earlier(session, found, at)
     return [_of(one) for one in found.values()]

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, update
 from app.db import Database
 from app.db.tables import table_of
 from app.reminders import queue
+from app.reminders.channels.answers import ALARMS
 from app.reminders.models import PushSubscription, State
 from app.reminders.outcomes import Outcome, as_settled
 
@@ -29,25 +30,32 @@ _MARK_SUBSCRIPTION = (
 
 @dataclass
 class Counts:
-    """What one run did."""
+    """What one run did. `waiting`: by row, why it was put back; `alarms`: by host and word."""
 
     planned: int = 0
     sent: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
     failed: Counter[str] = field(default_factory=Counter)
+    waiting: dict[str, str] = field(default_factory=dict)
+    alarms: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def add(self, became: State, word: str | None) -> None:
-        if became is State.SENT:
+    def add(self, one: Outcome) -> None:
+        if one.became is None:
+            self.waiting[one.row.id] = one.word or "later"
+            return
+        self.waiting.pop(one.row.id, None)
+        if one.became is State.SENT:
             self.sent += 1
         else:
-            of = self.skipped if became is State.SKIPPED else self.failed
-            of[word or ""] += 1
+            of = self.skipped if one.became is State.SKIPPED else self.failed
+            of[one.word or ""] += 1
 
     def as_json(self) -> dict[str, Any]:
+        """What is put back was skipped by this run; a later one tries it again."""
         return {
             "planned": self.planned,
             "sent": self.sent,
-            "skipped": dict(sorted(self.skipped.items())),
+            "skipped": dict(sorted((self.skipped + Counter(self.waiting.values())).items())),
             "failed": dict(sorted(self.failed.items())),
         }
 
@@ -109,5 +117,7 @@ class Keeper(AbstractContextManager["Keeper"]):
             queue.put_back(session, self._me, later)
             session.commit()
         for one in done:
-            if one.became is not None:
-                self._counts.add(one.became, one.word)
+            self._counts.add(one)
+            for tried in one.tries:
+                if tried["outcome"] in ALARMS:
+                    self._counts.alarms[tried["host"] or tried["channel"], tried["outcome"]] += 1

@@ -13,6 +13,9 @@ from app.reminders.channels.push import Message
 from app.reminders.planning import Kind
 from app.reminders.recipients import Recipient
 
+LONGEST_TTL = 28 * 24 * 3600
+"""Seconds. The push services refuse a message that is to wait longer."""
+
 
 def message(keyring: Keyring, row: Row[Any], who: Recipient, now: datetime) -> Message:
     words = wording.said(who.language, row.kind, who.level, row.says_at, now, row.phrase)
@@ -23,7 +26,7 @@ def message(keyring: Keyring, row: Row[Any], who: Recipient, now: datetime) -> M
         page=wording.PAGES.get(row.kind, wording.FRONT),
         proof=proof_of(keyring, row.id),
     )
-    ttl = max(int((row.expires_at - now).total_seconds()), 0)
+    ttl = min(max(int((row.expires_at - now).total_seconds()), 0), LONGEST_TTL)
     return Message(plain, ttl, topic, is_urgent=row.kind is not Kind.STAFF)
 
 

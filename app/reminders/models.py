@@ -28,11 +28,12 @@ class Reminder(Row, table=True):
     """One thing to say to one person, once: the truth and the queue in one row.
 
     (`person_id`, `occasion`, `kind`) is its key, so planning twice is planning once.
-    `lease_until`: who took it up has it until then; a killed worker's rows come back by
-    themselves. `about`: what it tells, as `facts.key_of` writes it. `says_at`: the time that a
-    text may name. `phrase`: what staff chose. `why`: a word, when it was not sent. `by`: who
-    sent it by hand. `shown_at`: her phone said that it showed it. Whether she then came is in the
-    marks of the occurrences in `about`: what an effect is read from.
+    `lease_until`: who took it up (`owner`) has it until then by real time, so that a killed
+    worker's rows come back by themselves; without an owner it is not taken up before then.
+    `about`: what it tells, as `facts.key_of` writes it. `says_at`: the time that a text may
+    name. `phrase`: what staff chose. `why`: a word, when it was not sent. `by`: who sent it by
+    hand. `shown_at`: her phone said that it showed it. Whether she then came is in the marks of
+    the occurrences in `about`: what an effect is read from.
     """
 
     association_id: str = Field(foreign_key="association.id")

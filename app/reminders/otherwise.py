@@ -13,8 +13,11 @@ from app.reminders.recipients import Recipient
 from app.reminders.settings import Ways
 
 
-def in_order(who: Recipient, ways: Ways) -> list[Channel]:
-    """Her ways, the one she chose first. Push that was silent twice comes last."""
+def in_order(who: Recipient, ways: Ways, *, is_test: bool = False) -> list[Channel]:
+    """Her ways, the one she chose first. Push that was silent twice comes last.
+
+    A test tries push before all else: it is what shows that the phone is silent no longer.
+    """
     there = {
         Channel.PUSH: bool(who.subscriptions),
         Channel.SMS: who.number is not None and ways.sms is not None,
@@ -22,9 +25,8 @@ def in_order(who: Recipient, ways: Ways) -> list[Channel]:
     }
     wished = dict.fromkeys((who.channel, *Channel))
     found = [channel for channel in wished if there[channel]]
-    if who.is_silent and Channel.PUSH in found:
-        found.remove(Channel.PUSH)
-        found.append(Channel.PUSH)
+    if is_test or who.is_silent:
+        found.sort(key=lambda channel: (channel is Channel.PUSH) is not is_test)
     return found
 
 

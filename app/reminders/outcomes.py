@@ -18,7 +18,7 @@ from app.reminders.recipients import Subscribed
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one reminder: a state, or a moment when it is tried again."""
+    """What became of one reminder: a state, or a moment when it is tried again, and why."""
 
     row: Row[Any]
     became: State | None
@@ -36,17 +36,18 @@ class Outcome:
 
 def judged(row: Row[Any], results: Iterable[tuple[Subscribed, Result]], now: datetime) -> Outcome:
     results = list(results)
-    tries = tuple(_try(row, result, now) for _, result in results)
+    tries = tuple(_try(row, result, now) for _, result in results if result.was_asked)
     marks = tuple(mark for one, result in results if (mark := _mark(one, result, now)) is not None)
     if any(result.answer.then is Then.DONE for _, result in results):
         return Outcome(row, State.SENT, None, Channel.PUSH, None, tries, marks)
     again = [
-        _later(result.again_at, now, row.attempts)
+        (_later(result.again_at, now, row.attempts), result.answer.word)
         for _, result in results
         if result.answer.then in (Then.LATER, Then.WAIT)
     ]
-    if again and min(again) < row.expires_at:
-        return Outcome(row, None, None, None, min(again), tries, marks)
+    if again and min(again)[0] < row.expires_at:
+        again_at, word = min(again)
+        return Outcome(row, None, word, None, again_at, tries, marks)
     word = results[0][1].answer.word if results else "no_way"
     return Outcome(row, State.FAILED, word, Channel.PUSH, None, tries, marks)
 
@@ -64,7 +65,7 @@ def judged_otherwise(
     if answer.then is Then.DONE:
         return Outcome(row, State.SENT, None, channel, None, (tried,))
     if answer.then in (Then.LATER, Then.WAIT) and again_at < row.expires_at:
-        return Outcome(row, None, None, None, again_at, (tried,))
+        return Outcome(row, None, answer.word, None, again_at, (tried,))
     return Outcome(row, State.FAILED, answer.word, channel, None, (tried,))
 
 
@@ -84,7 +85,7 @@ def _try(row: Row[Any], result: Result, now: datetime) -> dict[str, Any]:
 def _mark(one: Subscribed, result: Result, now: datetime) -> dict[str, Any] | None:
     """What an answer changes about the subscription itself."""
     then, today = result.answer.then, local_date(now)
-    if then in (Then.GONE, Then.REFUSED):
+    if then is Then.GONE:
         return {"row": one.id, "gone": now, "word": result.answer.word, "refused": None}
     if then is Then.GONE_IF_TWICE and result.is_sound:
         is_second = one.refused_on is not None and one.refused_on < today

@@ -44,6 +44,7 @@ def _page(form: ChoiceForm | StaffChoiceForm | None = None) -> str:
         "reminders/staff/own.html" if who.is_staff else "reminders/own.html",
         form=form,
         choice=choice,
+        wants=choice.level is not Level.NONE,
         is_on=choice.level is not Level.NONE and own is not None and own.gone_at is None,
         has_push=choices.has_push(reading(), who.association_id),
         can_push=who.binding_id is not None,
@@ -102,9 +103,11 @@ def phone() -> Response | tuple[Response, int]:
     except NotUsable as why:
         return jsonify(why=str(why)), 422
     told, row = subscriptions.visit(reading(), who, kept, signer())
-    if kept is not None and (said.get("turn_on") is True or row is not None):
-        if row is None or told is Visit.RENEW or not subscriptions.is_same(reading(), row, kept):
-            _keep(kept, turn_on=said.get("turn_on") is True)
+    turns_on = said.get("turn_on") is True
+    # The one that we know is never kept again at a visit: a dead one would come back to life.
+    is_another = row is not None and not subscriptions.is_same(reading(), row, kept)
+    if kept is not None and (turns_on or is_another):
+        _keep(kept, turn_on=turns_on)
         return jsonify(state=Visit.FINE)
     return jsonify(state=told, key=signer().public if told is Visit.RENEW else None)
 
@@ -139,7 +142,7 @@ def _keep(kept: dict[str, str], *, turn_on: bool) -> None:
 @bp.post("/me/reminders/off")
 @open_to(Access.TOGETHER)
 def off() -> Answer:
-    """Nothing more is sent, and nothing of this phone's subscription stays."""
+    """Nothing more is sent, and no phone's subscription stays."""
     who, at = viewer(), clock.now()
     before = choices.choice_of(reading(), who.person_id)
     with writing() as session:

@@ -192,7 +192,7 @@ def _changes(facts: Facts, now: datetime) -> Iterator[ToBe]:
                 Kind.CHANGE,
                 f"{one.id}:{one.version}",
                 due_at,
-                max(ahead),
+                min(max(ahead), due_at + TELLS_FOR),
                 about=(one.id,),
                 says_at=one.now,
                 is_urgent=is_urgent,
@@ -200,9 +200,14 @@ def _changes(facts: Facts, now: datetime) -> Iterator[ToBe]:
 
 
 def _at_once(at: datetime, ahead: Iterable[datetime], rules: Rules) -> tuple[datetime, bool]:
-    """In the quiet hours only what is before ten that morning breaks the night."""
-    if not is_quiet(at, rules):
-        return at, False
-    wakes = quiet_ends(at, rules)
-    ten = moment(wakes.astimezone(STOCKHOLM).date(), MORNING)
-    return (at, True) if any(one < ten for one in ahead) else (wakes, False)
+    """In the quiet hours only what is before ten that morning breaks the night.
+
+    What is changed just before them may be sent in them: it is as urgent.
+    """
+    if is_quiet(at, rules):
+        wakes = quiet_ends(at, rules)
+        morning = wakes.astimezone(STOCKHOLM).date()
+    else:
+        wakes, morning = at, at.astimezone(STOCKHOLM).date() + DAY
+    is_urgent = any(one < moment(morning, MORNING) for one in ahead)
+    return (at if is_urgent else wakes), is_urgent

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import case, func
 from sqlmodel import Session, col, select
 
 from app.reminders.models import Channel, Delivery, Reminder, State
@@ -90,6 +91,18 @@ def _tries(session: Session, reminder_ids: Sequence[str]) -> dict[str, list[str]
         for reminder_id, outcome in rows:
             found.setdefault(reminder_id, []).append(outcome)
     return found
+
+
+def answers_since(session: Session, since: datetime) -> dict[tuple[str, str], int]:
+    """How often each push service, or other channel, gave each answer: nobody is in it."""
+    where = case((col(Delivery.host) != "", col(Delivery.host)), else_=col(Delivery.channel))
+    rows = session.execute(
+        select(where, col(Delivery.outcome), func.count())
+        .where(col(Delivery.at) >= since)
+        .group_by(where, col(Delivery.outcome))
+        .order_by(where, col(Delivery.outcome))
+    )
+    return {(host, word): count for host, word, count in rows}
 
 
 def phrases_sent(session: Session, person_id: str, at: datetime) -> list[tuple[datetime, str]]:

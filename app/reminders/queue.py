@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, bindparam, select, text, update
+from sqlalchemy import Row, and_, bindparam, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
+from app import clock
 from app.db import new_id
 from app.db.tables import table_of
 from app.reminders.hours import Rules
@@ -21,9 +22,15 @@ WAKE = "stegvis_reminders"
 _TABLE = table_of(Reminder)
 _R = _TABLE.c
 _KEY = ("person_id", "occasion", "kind")
+# What somebody has is his by real time, whatever moment a run stands in for; what was put back
+# or never taken up waits by the time of the reminders.
+_IS_FREE = or_(
+    and_(_R.owner.is_(None), _R.lease_until <= bindparam("at")),
+    and_(_R.owner.is_not(None), _R.lease_until <= bindparam("wire")),
+)
 _NEXT = (
     select(_R.id)
-    .where(_R.state == State.READY, _R.due_at <= bindparam("at"), _R.lease_until <= bindparam("at"))
+    .where(_R.state == State.READY, _R.due_at <= bindparam("at"), _IS_FREE)
     .order_by(_R.due_at, _R.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
@@ -41,9 +48,7 @@ _TAKE = (
 )
 _OVER = (
     update(_TABLE)
-    .where(
-        _R.state == State.READY, _R.expires_at <= bindparam("at"), _R.lease_until <= bindparam("at")
-    )
+    .where(_R.state == State.READY, _R.expires_at <= bindparam("at"), _IS_FREE)
     .values(state=State.SKIPPED, why="expired", settled_at=bindparam("now"))
 )
 _SETTLE = (
@@ -63,7 +68,7 @@ _SETTLE = (
 _LATER = (
     update(_TABLE)
     .where(_R.id == bindparam("row"), _R.owner == bindparam("me"), _R.state == State.READY)
-    .values(lease_until=bindparam("until"))
+    .values(lease_until=bindparam("until"), owner=None)
 )
 
 
@@ -109,13 +114,15 @@ def row_of(one: ToBe, association_id: str, rules: Rules, at: datetime) -> dict[s
 
 def take(session: Session, at: datetime, me: str, most: int) -> Sequence[Row[Any]]:
     """Take up what is due and nobody else has, for a minute."""
-    asked = {"at": at, "until": at + LEASE, "me": me, "most": most}
+    wire = clock.wire()
+    asked = {"at": at, "wire": wire, "until": wire + LEASE, "me": me, "most": most}
     return session.connection().execute(_TAKE, asked).all()
 
 
 def close_expired(session: Session, at: datetime) -> int:
     """What can no longer help anybody is skipped; how many."""
-    return int(session.connection().execute(_OVER, {"at": at, "now": at}).rowcount)
+    asked = {"at": at, "wire": clock.wire(), "now": at}
+    return int(session.connection().execute(_OVER, asked).rowcount)
 
 
 class Settled(NamedTuple):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, select
+from sqlalchemy import Row, and_, bindparam, or_, select
 from sqlmodel import Session
 
 from app.accounts.devices import UNUSED
@@ -60,7 +60,7 @@ _WHO = (
     .where(PEOPLE.c.id.in_(bindparam("people", expanding=True)))
 )
 _SUBSCRIPTIONS = (
-    select(_S.id, _S.person_id, _S.sealed, _S.refused_on)
+    select(_S.id, _S.person_id, _S.sealed, _S.refused_on, _S.renewed_at)
     .join(table_of(Device), _D.id == _S.device_id)
     .join(table_of(Binding), and_(_B.device_id == _D.id, _B.person_id == _S.person_id))
     .where(
@@ -73,12 +73,12 @@ _SUBSCRIPTIONS = (
     .order_by(_S.made_at, _S.id)
 )
 _SHOWN = (
-    select(_R.person_id, _R.shown_at)
+    select(_R.person_id, _R.shown_at, _R.settled_at)
     .where(
         _R.person_id.in_(bindparam("people", expanding=True)),
         _R.state == State.SENT,
         _R.channel == Channel.PUSH,
-        _R.settled_at < bindparam("before"),
+        or_(_R.settled_at < bindparam("before"), _R.shown_at.is_not(None)),
     )
     .order_by(_R.person_id, _R.settled_at.desc())
 )
@@ -91,13 +91,16 @@ class Subscribed:
     id: str
     target: Target | None
     refused_on: date | None
+    renewed_at: datetime
 
 
 @dataclass(slots=True)
 class Recipient:
     """One person's ways. `number`, `email`: only where she said that she reads it herself.
 
-    `is_silent`: the last two pushes reached a service and no phone said that it showed them.
+    `is_silent`: the last two pushes reached a service and no phone said that it showed them. A
+    subscription made or renewed since then has not been heard yet. `is_damaged`: her key does not
+    open what is kept of her.
     """
 
     person_id: str
@@ -109,6 +112,7 @@ class Recipient:
     email: str | None = None
     subscriptions: list[Subscribed] = field(default_factory=list)
     is_silent: bool = False
+    is_damaged: bool = False
 
     def is_paused(self, at: datetime) -> bool:
         return self.paused_until is not None and local_date(at) <= self.paused_until
@@ -130,14 +134,19 @@ def recipients(
     boxes: dict[str, Box] = {}
     without_push = set()
     for row in session.execute(_WHO, {"people": wanted}).all():
-        boxes[row.id] = box = unwrap(session, row.id, row.version, row.wrapped)
+        try:
+            box = unwrap(session, row.id, row.version, row.wrapped)
+        except SealBroken:  # hers alone is damaged: nobody else waits for it
+            found[row.id] = Recipient(row.id, row.language, row.level, row.channel, is_damaged=True)
+            continue
+        boxes[row.id] = box
         found[row.id] = _recipient(session, row, box)
         if row.has_no_push:
             without_push.add(row.id)
     asked = {"people": sorted(boxes.keys() - without_push), "used_since": at - UNUSED}
     for row in session.execute(_SUBSCRIPTIONS, asked).all() if asked["people"] else ():
         found[row.person_id].subscriptions.append(
-            Subscribed(row.id, _target(boxes[row.person_id], row), row.refused_on)
+            Subscribed(row.id, _target(boxes[row.person_id], row), row.refused_on, row.renewed_at)
         )
     _hear_silence(session, [one for one in found.values() if hears_all or one.has_another_way], at)
     return found
@@ -181,9 +190,14 @@ def _hear_silence(session: Session, some: list[Recipient], at: datetime) -> None
     if not some:
         return
     asked = {"people": [one.person_id for one in some], "before": at - SILENT_AFTER}
+    since = {
+        one.person_id: max((own.renewed_at for own in one.subscriptions), default=at)
+        for one in some
+    }
     last: dict[str, list[datetime | None]] = defaultdict(list)
     for row in session.execute(_SHOWN, asked):
-        last[row.person_id].append(row.shown_at)
+        if row.settled_at > since[row.person_id]:
+            last[row.person_id].append(row.shown_at)
     for one in some:
         two = last[one.person_id][:2]
         one.is_silent = len(two) == 2 and not any(two)

@@ -69,9 +69,12 @@ def _hours(text: str) -> int:
 
 def _wall(text: str) -> time:
     try:
-        return time.fromisoformat(text)
+        found = time.fromisoformat(text)
     except ValueError:
-        raise click.ClickException(f"expected a time such as 18:00, found {text!r}") from None
+        found = None
+    if found is None or found.tzinfo is not None:
+        raise click.ClickException(f"expected a time such as 18:00, found {text!r}")
+    return found
 
 
 def _programme(session: Session, slug: str, association: str | None) -> Programme:

@@ -19,7 +19,8 @@ from sqlalchemy import Row
 
 from app.db import Database, new_id
 from app.reminders import queue
-from app.reminders.batches import standing, together, why_not
+from app.reminders.batches import is_superseded, standing, together, why_not
+from app.reminders.channels.holds import Holds
 from app.reminders.channels.push import AT_ONCE, TICK, Message, Push, Result, Target
 from app.reminders.channels.vapid import Signer
 from app.reminders.hours import Rules, is_quiet, quiet_ends
@@ -28,6 +29,7 @@ from app.reminders.messages import REPORTED, message, proof_of
 from app.reminders.models import Channel, State
 from app.reminders.otherwise import by_mail, by_sms, in_order
 from app.reminders.outcomes import Outcome, judged, judged_otherwise
+from app.reminders.planning import Kind
 from app.reminders.recipients import Recipient, Subscribed, recipients
 from app.reminders.settings import Ways
 
@@ -69,9 +71,10 @@ class Round:
         signer: Signer,
         now: Callable[[], datetime],
         counts: Counts,
+        holds: Holds,
     ) -> None:
         self._database, self._ways, self._signer = database, ways, signer
-        self._now, self._counts = now, counts
+        self._now, self._counts, self._holds = now, counts, holds
         self._me = new_id()
         self._again: deque[_Going] = deque()
 
@@ -82,12 +85,14 @@ class Round:
         if not rows:
             return
         with (
-            Push(self._ways, self._signer, self._now) as self._push,
+            Push(self._ways, self._signer, self._now, self._holds) as self._push,
             Keeper(self._database, self._me, self._now, self._counts) as self._keeper,
         ):
             while rows:
                 self._send_batch(rows)
                 rows = self._take()
+        for (host, word), count in sorted(self._counts.alarms.items()):
+            log.error("%s answered %s to %s messages: it is ours to mend", host, word, count)
 
     def _close_expired(self) -> None:
         with self._database.writing() as session:
@@ -130,15 +135,21 @@ class Round:
             people = recipients(session, (row.person_id for row in rows), at)
             stands = standing(session, rows)
         found = []
-        for own in together(rows):
+        stale = {row.id: row for row in rows if is_superseded(row, stands)}
+        self._keeper.add(Outcome(row, State.SKIPPED, "superseded") for row in stale.values())
+        for own in together(row for row in rows if row.id not in stale):
             who = people.get(own[0].person_id)
             word = why_not(own, who, stands, at)
-            ways = in_order(who, self._ways) if who is not None else []
-            if word is not None or who is None or not ways:
+            is_test = own[0].kind is Kind.TEST
+            ways = in_order(who, self._ways, is_test=is_test) if who is not None else []
+            if who is not None and who.is_damaged:
+                log.error("the key of %s does not open what is kept of her", who.person_id)
+                self._keeper.add(Outcome(row, State.FAILED, "fault") for row in own)
+            elif word is not None or who is None or not ways:
                 self._keeper.add(Outcome(row, State.SKIPPED, word or "no_way") for row in own)
-            elif not own[0].is_urgent and is_quiet(at, _rules(own[0])):
+            elif not any(row.is_urgent for row in own) and is_quiet(at, _rules(own[0])):
                 until = quiet_ends(at, _rules(own[0]))
-                self._keeper.add(Outcome(row, None, again_at=until) for row in own)
+                self._keeper.add(Outcome(row, None, "quiet_hours", again_at=until) for row in own)
             else:
                 found.append(_Going(own, who, ways))
         return found
@@ -215,7 +226,7 @@ class Round:
     def _leave(self, one: _Going) -> None:
         """To whoever takes it up next; what was tried is written down."""
         if one.tried is not None:
-            later = replace(one.tried, became=None, word=None, way=None, again_at=self._now())
+            later = replace(one.tried, became=None, way=None, again_at=self._now())
             self._keeper.add([later])
 
 

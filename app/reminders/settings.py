@@ -3,7 +3,7 @@
 `STEGVIS_PUSH_SUBJECT`, `STEGVIS_PUSH_ALLOW`, `STEGVIS_SMS_*`, `STEGVIS_SMTP_*`: docs/running.md.
 """
 
-import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 from app.config import ConfigurationError, Mode, Settings
 
 # A push service answers 403 for these: it could not reach whoever answers for the messages.
-NOBODYS = ("localhost", ".localhost", ".local", ".invalid", ".test", ".internal")
+NOBODYS = (".localhost", ".local", ".invalid", ".test", ".internal")
+_HOST = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
+_MAILBOX = re.compile(r"mailto:[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@([^@]+)")
 PLACEHOLDER = "mailto:reminders@stegvis.example.org"  # demo and test have nobody to reach
 
 
@@ -81,15 +83,25 @@ def from_environment(environ: Mapping[str, str], settings: Settings) -> Ways:
 
 def check_subject(text: str) -> str:
     """The subject that every push service takes. Raises ConfigurationError."""
-    parts = urlsplit(text)
-    host = parts.hostname or "" if parts.scheme == "https" else text.rpartition("@")[2]
-    is_known = parts.scheme == "https" or (parts.scheme == "mailto" and "@" in text)
-    if not is_known or "." not in host or host.endswith(NOBODYS) or _is_number(host):
+    host = _host_of(text.lower()).removesuffix(".")
+    if not _HOST.fullmatch(host) or host.endswith(NOBODYS):
         raise ConfigurationError(
             f"STEGVIS_PUSH_SUBJECT {text!r} must be mailto:somebody@a.public.host or an https"
             " address: push services refuse the messages of others"
         )
     return text
+
+
+def _host_of(subject: str) -> str:
+    """Of a mailbox or an https address; empty for what is neither."""
+    mailbox = _MAILBOX.fullmatch(subject)
+    if mailbox is not None:
+        return mailbox[1]
+    try:
+        parts = urlsplit(subject)
+    except ValueError:
+        return ""
+    return parts.hostname or "" if parts.scheme == "https" else ""
 
 
 def _subject(given: str | None, settings: Settings) -> str:
@@ -101,15 +113,13 @@ def _subject(given: str | None, settings: Settings) -> str:
 def _hosts(text: str) -> frozenset[str]:
     """Hosts, each with a port if it needs one; an address is taken for its host."""
     words = text.lower().replace(",", " ").split()
-    return frozenset(word.rpartition("://")[2].partition("/")[0] for word in words)
-
-
-def _is_number(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
+    hosts = frozenset(word.rpartition("://")[2].partition("/")[0] for word in words)
+    for host in hosts:
+        try:
+            urlsplit(f"//{host}").port  # noqa: B018 it raises for what is no host
+        except ValueError:
+            raise ConfigurationError(f"STEGVIS_PUSH_ALLOW: {host!r} is no host") from None
+    return hosts
 
 
 def _gateway(environ: Mapping[str, str], settings: Settings) -> Gateway | None:

@@ -185,9 +185,12 @@ def _send(group: Group) -> str | None:
         except TooLate:
             is_late = True
     found = queries.not_reached(reading(), group.people, at, ways())
+    if is_late:
+        found = dict.fromkeys(group.people, "too_late") | found
     return render_template(
         "reminders/staff/sent.html",
         said=say(shipped(), phrase, i18n.SOURCE),
+        has_begun=group.until <= at,
         reached=len(group.people) - len(found),
         people=len(group.people),
         rows=_call(reading(), found),

@@ -4,12 +4,16 @@ import json
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 from webpush import WebPushSubscription
 
 from app import audit
+from app.accounts.models import Binding, Device
 from app.accounts.sealing import box_of
 from app.accounts.sessions import Viewer
+from app.crypto import SealBroken
+from app.db.tables import table_of
 from app.reminders.channels.encryption import encrypt
 from app.reminders.channels.endpoints import NotAllowed, origin_of
 from app.reminders.channels.vapid import Signer, decode
@@ -100,11 +104,30 @@ def keep(
 
 
 def end(*, session: Session, at: datetime, viewer: Viewer) -> None:
-    """She turned it off on this device: nothing of it stays."""
-    row = own(session, viewer)
-    if row is not None:
+    """She turned it off: nothing of it stays, of any of her phones."""
+    rows = session.exec(
+        select(PushSubscription).where(col(PushSubscription.person_id) == viewer.person_id)
+    )
+    for row in rows.all():
         session.delete(row)
         _log(session, viewer, "push_turned_off", row.device_id, at)
+
+
+def forget_ended(session: Session) -> int:
+    """It dies with the device, or with her place on it; how many."""
+    lives = (
+        select(Binding.id)
+        .join(Device, col(Device.id) == col(Binding.device_id))
+        .where(
+            col(Binding.device_id) == col(PushSubscription.device_id),
+            col(Binding.person_id) == col(PushSubscription.person_id),
+            col(Binding.revoked_at).is_(None),
+            col(Device.revoked_at).is_(None),
+        )
+        .correlate(table_of(PushSubscription))
+    )
+    done = session.connection().execute(delete(table_of(PushSubscription)).where(~lives.exists()))
+    return int(done.rowcount)
 
 
 def visit(
@@ -123,10 +146,13 @@ def visit(
     return Visit.FINE, row
 
 
-def is_same(session: Session, row: PushSubscription, kept: dict[str, str]) -> bool:
-    """Whether a browser's subscription is the one that we know."""
+def is_same(session: Session, row: PushSubscription, kept: dict[str, str] | None) -> bool:
+    """Whether a browser's subscription is the one that we know; a damaged one is no one's."""
     box = box_of(session, row.person_id)
-    known: dict[str, str] = json.loads(box.open(f"push_subscription|sealed|{row.id}", row.sealed))
+    try:
+        known: object = json.loads(box.open(f"push_subscription|sealed|{row.id}", row.sealed))
+    except (SealBroken, ValueError):
+        return False
     return known == kept
 
 

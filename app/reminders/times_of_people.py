@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
@@ -14,10 +14,8 @@ from app.attendance.lists import tapped
 from app.attendance.models import Act, Mark
 from app.clock import local_date
 from app.db.tables import table_of
-from app.reminders.planning import Asked, Change, Meets
-from app.schedule.comings import Coming, comings, comings_to
-
-NEW = timedelta(days=14)
+from app.reminders.planning import DAY, Asked, Change, Meets
+from app.schedule.comings import Coming, comings, comings_to, have_come
 
 _M = table_of(Mark).c
 _SAID = select(table_of(Mark)).where(
@@ -47,16 +45,13 @@ def add_times(
     news: Iterable[str],
 ) -> None:
     by_enrolment = {row.enrolment_id: row for one in found.values() for row in one.rows}
-    new = [key for key, row in by_enrolment.items() if today - row.started_on <= NEW]
-    old = by_enrolment.keys() - set(new)
-    times = comings(session, old, today, until) + comings(session, new, today - NEW, until)
+    times = comings(session, by_enrolment, today, until)
     changed = comings_to(session, by_enrolment, news)
     off = _said_off(session, found, times)
-    firsts = _firsts(time for time in times if time.enrolment_id in set(new))
+    firsts = _firsts(session, times, today, until)
     for time in times:
         her = by_enrolment[time.enrolment_id].person_id
-        is_ahead = time.meets and local_date(time.starts_at) >= today
-        if is_ahead and (her, time.occurrence_id) not in off:
+        if time.meets and (her, time.occurrence_id) not in off:
             is_first = time.occurrence_id == firsts.get(time.enrolment_id)
             found[her].meets.append(Meets(key_of(time), time.starts_at, is_first))
     for time in changed:
@@ -70,20 +65,25 @@ def key_of(time: Coming) -> str:
     return f"{time.occurrence_id}@{int(time.starts_at.timestamp())}"
 
 
-def _firsts(times: Iterable[Coming]) -> dict[str, str]:
-    """By new enrolment, the first time of all that meets."""
-    firsts: dict[str, Coming] = {}
+def _firsts(session: Session, times: Iterable[Coming], today: date, until: date) -> dict[str, str]:
+    """By enrolment, the first time of all that meets.
+
+    On the last day nobody asks: it is only told the evening before.
+    """
+    next_ones: dict[str, Coming] = {}
     for time in times:
         if time.meets:
-            known = firsts.get(time.enrolment_id, time)
-            firsts[time.enrolment_id] = min(known, time, key=lambda one: one.starts_at)
-    return {key: time.occurrence_id for key, time in firsts.items()}
+            known = next_ones.get(time.enrolment_id, time)
+            next_ones[time.enrolment_id] = min(known, time, key=lambda one: one.starts_at)
+    asked = {key: one for key, one in next_ones.items() if local_date(one.starts_at) < until}
+    old = have_come(session, asked, today - DAY)
+    return {key: one.occurrence_id for key, one in asked.items() if key not in old}
 
 
 def _change(time: Coming) -> Change | None:
     if time.changed_at is None or time.is_her_own_change:
         return None
-    was = time.was_at if time.meets else time.starts_at
+    was = time.before_at if time.meets else time.starts_at
     now = time.starts_at if time.meets else None
     return Change(time.occurrence_id, time.version, time.changed_at, was, now)
 

@@ -18,6 +18,7 @@ WHY = {
     "not_wanted": N_("Has not turned on reminders"),
     "no_way": N_("No phone takes reminders any more"),
     "paused": N_("Takes a break from reminders"),
+    "too_late": N_("Not sent: too late to help"),
     "silent": N_("Sent twice, and the phone showed nothing"),
 }
 
@@ -28,6 +29,7 @@ BECAME = {
     "paused": N_("Not sent: she takes a break"),
     "expired": N_("Not sent: too late to help"),
     "called_off": N_("Not sent: the time was called off"),
+    "superseded": N_("Not sent: the time changed again"),
     "not_wanted": N_("Not sent: she has not turned on reminders"),
     "no_way": N_("Not sent: no phone of hers takes reminders"),
     "delivered": N_("Taken by the push service"),

@@ -89,6 +89,7 @@ def undo(*, session: Session, occurrence: Occurrence, by: str, at: datetime) -> 
         status = PLANNED
     else:  # called off: a time that had moved before is a moved one again
         status = MOVED if occurrence.was_on is not None else PLANNED
+        occurrence.before_at = None
     occurrence.status = status
     occurrence.reason = occurrence.reason_text = occurrence.called_off_by = None
     occurrence.changed_at, occurrence.changed_by = at, by
@@ -112,6 +113,7 @@ def put(occurrence: Occurrence, to: NewTime) -> None:
 
 
 def stand(occurrence: Occurrence, to: NewTime) -> None:
+    occurrence.before_at = occurrence.starts_at
     occurrence.local_on, occurrence.starts, occurrence.minutes = to.on, to.starts, to.minutes
     occurrence.starts_at, occurrence.ends_at = recurrence.span(to.on, to.starts, to.minutes)
 

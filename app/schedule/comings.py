@@ -10,7 +10,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy import Select, String, and_, bindparam, cast, extract, or_, select
 from sqlmodel import Session
 
 from app.db.tables import table_of
@@ -25,7 +25,6 @@ from app.schedule.models import (
     TakingPart,
 )
 from app.schedule.queries import _comes as comes
-from app.schedule.recurrence import moment
 
 _O, _A, _E = table_of(Occurrence).c, table_of(Activity).c, table_of(Enrolment).c
 _T, _I = table_of(TakingPart).c, table_of(InOrOut).c
@@ -33,7 +32,7 @@ _T, _I = table_of(TakingPart).c, table_of(InOrOut).c
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """One time of one enrolment. `was_at`: the moment before it moved."""
+    """One time of one enrolment. `before_at`: when it met before it moved last."""
 
     enrolment_id: str
     occurrence_id: str
@@ -41,7 +40,7 @@ class Coming:
     status: OccurrenceStatus
     version: int
     changed_at: datetime | None
-    was_at: datetime | None
+    before_at: datetime | None
     is_her_own_change: bool
 
     @property
@@ -57,8 +56,7 @@ _COLUMNS = (
     _O.status,
     _O.version,
     _O.changed_at,
-    _O.was_on,
-    _O.was_starts,
+    _O.before_at,
     _O.called_off_by,
     _A.everybody,
     _T.id.label("part_id"),
@@ -68,6 +66,7 @@ _COLUMNS = (
     _I.comes,
 )
 _IS_IN = and_(_T.activity_id == _O.activity_id, _T.enrolment_id == _E.id)
+_HAS_SAID = and_(_I.occurrence_id == _O.id, _I.enrolment_id == _E.id)
 _FROM = (
     table_of(Enrolment)
     .join(
@@ -80,7 +79,13 @@ _FROM = (
     )
     .join(table_of(Activity), _A.id == _O.activity_id)
     .outerjoin(table_of(TakingPart), _IS_IN)
-    .outerjoin(table_of(InOrOut), and_(_I.occurrence_id == _O.id, _I.enrolment_id == _E.id))
+    .outerjoin(table_of(InOrOut), _HAS_SAID)
+)
+_AT_TIMES = (
+    table_of(Occurrence)
+    .join(table_of(Activity), _A.id == _O.activity_id)
+    .outerjoin(table_of(TakingPart), _IS_IN)
+    .outerjoin(table_of(InOrOut), _HAS_SAID)
 )
 
 
@@ -119,6 +124,46 @@ def comings_to(
     return _ask(session, enrolment_ids, is_news=True, occurrences=named) if named else []
 
 
+_WEEKDAY = (extract("dow", _O.planned_on) + 6) % 7  # the databases count from Sunday
+_IN_A_PERIOD = and_(
+    _T.from_on <= _O.planned_on,
+    or_(_T.until_on.is_(None), _T.until_on >= _O.planned_on),
+    # A list of single digits, read as its text: both databases can.
+    or_(_T.weekdays.is_(None), cast(_T.weekdays, String).contains(cast(_WEEKDAY, String))),
+)
+_COMES = or_(  # what `comes` says of the same rows
+    _I.comes.is_(True),
+    and_(_I.comes.is_(None), or_(_IN_A_PERIOD, and_(_T.id.is_(None), _A.everybody.is_(True)))),
+)
+_HAVE_COME = (
+    select(_E.id)
+    .where(_E.id.in_(bindparam("enrolments", expanding=True)))
+    .where(
+        select(_O.id)
+        .select_from(_AT_TIMES)
+        .where(
+            _O.programme_id == _E.programme_id,
+            _O.local_on.between(_E.started_on, bindparam("last")),
+            _O.status.in_((OccurrenceStatus.PLANNED, OccurrenceStatus.MOVED)),
+            _A.kind != ActivityKind.OPEN,
+            _COMES,
+        )
+        .correlate(table_of(Enrolment))
+        .exists()
+    )
+)
+
+
+def have_come(session: Session, enrolment_ids: Iterable[str], last: date) -> set[str]:
+    """Which of these enrolments had any time to come to, until that day; one query.
+
+    It looks from the start of each and stops at the first, so that a long stay costs no more.
+    """
+    wanted = sorted(set(enrolment_ids))
+    asked = {"enrolments": wanted, "last": last}
+    return set(session.scalars(_HAVE_COME, asked)) if wanted else set()
+
+
 def changed_since(session: Session, news: datetime) -> list[str]:
     """The times that were moved, called off or put back since then, and not yet over."""
     return list(
@@ -142,9 +187,6 @@ def _ask(
 
 
 def _coming(row: Any) -> Coming:
-    was_at = None
-    if row.was_on is not None and row.was_starts is not None:
-        was_at = moment(row.was_on, row.was_starts)
     return Coming(
         row.enrolment_id,
         row.id,
@@ -152,6 +194,6 @@ def _coming(row: Any) -> Coming:
         row.status,
         row.version,
         row.changed_at,
-        was_at,
+        row.before_at,
         row.called_off_by is CalledOffBy.PARTICIPANT,
     )

@@ -121,7 +121,8 @@ class Occurrence(Row, table=True):
 
     `planned_on`: the day its series gave it, which never changes while the series does not.
     `local_on`, `starts`: when it meets, Stockholm; `starts_at`, `ends_at`: the same moments.
-    `was_*`: what it was before the last change; empty once that is undone.
+    `was_*`: what it was before the first change; empty once that is undone. `before_at`: when it
+    met before the last one, a move or an undone move.
     `reason`: a phrase of the shelf `change`; `reason_text`: own words in Swedish.
     `place_id`: only when it is elsewhere than the series.
     """
@@ -144,6 +145,7 @@ class Occurrence(Row, table=True):
     was_starts: time | None = None
     was_minutes: int | None = None
     was_place_id: str | None = Field(default=None, foreign_key="place.id")
+    before_at: datetime | None = None
     changed_at: datetime | None = None
     changed_by: str | None = Field(default=None, foreign_key="person.id")
     called_off_by: CalledOffBy | None = Field(default=None, sa_type=words(CalledOffBy))

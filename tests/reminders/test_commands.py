@@ -11,7 +11,10 @@ from sqlmodel import Session, select
 from app import clock
 from app.config import Mode
 from app.db import Database
+from app.reminders import queue
+from app.reminders.hours import Rules
 from app.reminders.models import ProgrammeRules
+from app.reminders.planning import Kind, ToBe
 from tests.cast import Cast
 from tests.reminders.living import days, subscribe, wants, ways_to
 from tests.schedule.making import meets
@@ -72,11 +75,36 @@ def test_plan_shows_what_would_go_and_sends_nothing(
     assert push_service.requests == 0
 
 
+def test_plan_sees_the_later_days_of_who_has_been_reminded_today(
+    ready: Flask, cast: Cast, push_service: PushService
+) -> None:
+    """A coach's push of today, and a rating that opens tomorrow, say nothing of the days after."""
+    today = clock.today()
+    with ready.extensions["database"].writing() as session:
+        wants(session, cast.lena, clock.now())
+        her = cast.enrolments["amina"]
+        her = session.merge(her)
+        her.planned_end_on = today + days(36)  # her end meeting is told from tomorrow on
+        session.add(her)
+        one = ToBe(cast.lena.id, Kind.STAFF, today.isoformat(), clock.now(), clock.now())
+        row = queue.row_of(one, cast.association.id, Rules(), clock.now())
+        queue.put(session, clock.now(), [row | {"about": ["register:x"]}])
+        session.commit()
+    words = ("plan", "--from", str(today), "--to", str(today + days(1)), "--format", "json")
+    rows = [row for row in json.loads(flask(ready, *words)[1]) if row["kind"] == "staff"]
+    assert [(row["person"], row["occasion"]) for row in rows] == [
+        (cast.lena.id, str(today + days(1)))
+    ]
+
+
 @pytest.mark.parametrize(
     "words",
     [
         ("run",),
         ("run", "--once", "--now", "soon"),
+        ("run", "--once", "--now", "0001-01-01T00:00"),
+        ("plan", "--from", "0001-01-01", "--to", "0001-01-02"),
+        ("rules", "--programme", "x", "--evening", "18:00Z"),
         ("plan", "--from", "2027-03-18", "--to", "2027-03-17"),
         ("plan", "--from", "tomorrow", "--to", "2027-03-17"),
         ("plan", "--from", "2027-01-01", "--to", "2027-12-31"),

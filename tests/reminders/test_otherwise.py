@@ -19,17 +19,22 @@ from app import clock
 from app.accounts.models import Person
 from app.accounts.sealing import box_of
 from app.db import Database
+from app.reminders import queue
 from app.reminders.channels import mail, sms
 from app.reminders.channels.answers import FIRST_PAUSE
 from app.reminders.delivery import run
-from app.reminders.models import Channel, Delivery, Reminder
-from app.reminders.planning import Level
+from app.reminders.hours import Rules
+from app.reminders.models import Channel, Delivery, PushSubscription, Reminder, State
+from app.reminders.otherwise import in_order
+from app.reminders.planning import Kind, Level, ToBe
+from app.reminders.recipients import recipients
 from app.reminders.settings import Gateway, Post, Ways
 from app.schedule.recurrence import moment
 from tests.cast import Cast
-from tests.reminders.living import SUBJECT, days, wants
+from tests.reminders.living import SUBJECT, days, subscribe, wants, ways_to
 from tests.schedule.making import meets
 from tests.support.app import ClientOf
+from tests.support.push_service import PushService
 
 NUMBER = "070-000 00 01"
 
@@ -118,6 +123,35 @@ def test_another_number_is_asked_about_again(app: Flask, cast: Cast, evening: da
         counts = run(app.extensions["database"], Ways(SUBJECT, sms=way), lambda: evening)
     assert forms == []
     assert counts.skipped == {"no_way": 1}
+
+
+def test_a_phone_that_was_silent_twice_is_heard_again(
+    app: Flask, cast: Cast, push_service: PushService, evening: datetime
+) -> None:
+    """Push comes last until the phone is renewed; a test always tries it first."""
+    base = app.extensions["database"]
+    with base.writing() as session:
+        subscribe(session, cast.amina, push_service, evening - days(9))
+        for day in (3, 2):
+            at = evening - days(day)
+            one = ToBe(cast.amina.id, Kind.DAY, at.date().isoformat(), at, at + days(1))
+            sent = {"state": State.SENT, "channel": Channel.PUSH, "settled_at": at}
+            row = queue.row_of(one, cast.association.id, Rules(), at) | sent
+            session.add(Reminder(**row))
+        session.commit()
+    ways = replace(ways_to(push_service), sms=Gateway("https://sms.example.org", "u", "p", "S"))
+
+    def in_turn(**more: bool) -> list[Channel]:
+        with base.reading() as session:
+            her = recipients(session, [cast.amina.id], evening)[cast.amina.id]
+        return in_order(replace(her, channel=Channel.PUSH), ways, **more)
+
+    assert in_turn() == [Channel.SMS, Channel.PUSH]
+    assert in_turn(is_test=True) == [Channel.PUSH, Channel.SMS]
+    with base.writing() as session:
+        session.exec(select(PushSubscription)).one().renewed_at = evening - days(1)
+        session.commit()
+    assert in_turn() == [Channel.PUSH, Channel.SMS]
 
 
 def test_without_a_gateway_nothing_leaves(app: Flask, evening: datetime) -> None:

@@ -1,5 +1,6 @@
 """Her own page: explained first, turned on with a tap, changed, tried, turned off."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,12 +9,15 @@ from flask.testing import FlaskClient
 from sqlmodel import select
 
 from app import clock
+from app.accounts.models import Binding
 from app.db import Database
+from app.home import worker
 from app.reminders.choices import choice_of
-from app.reminders.models import PushSubscription, Reminder
+from app.reminders.models import PushOff, PushSubscription, Reminder
 from app.reminders.planning import Kind, Level
+from app.reminders.settings import Gateway
 from tests.cast import Cast
-from tests.reminders.living import round_at, ways_to
+from tests.reminders.living import round_at, subscribe, ways_to
 from tests.support.app import ClientOf
 from tests.support.push_service import PushService
 
@@ -85,6 +89,67 @@ def test_a_dead_subscription_is_made_anew_at_the_next_visit(
     push_service.browser()
     assert tell(amina, push_service)["state"] == "fine"
     assert rows(app)[0].gone_at is None
+
+
+def test_without_push_she_chooses_another_way_and_can_always_turn_it_off(
+    app: Flask, cast: Cast, amina: FlaskClient
+) -> None:
+    """A phone that cannot, or an association without push: her choices are hers all the same."""
+    assert "/me/reminders/off" not in amina.get("/me/reminders").text
+    gateway = Gateway("https://sms.example.org", "u", "p", "Stegvis")
+    app.extensions["ways"] = replace(app.extensions["ways"], sms=gateway)
+    with app.extensions["database"].writing() as session:
+        session.add(PushOff(association_id=cast.association.id, since=clock.now()))
+        session.commit()
+    assert 'value="sms"' in amina.get("/me/reminders").text
+    sent = {"level": "word", "amount": "usual", "evening_at": "", "pause": "", "channel": "sms"}
+    assert amina.post("/me/reminders", data=sent).status_code == 303
+    page = amina.get("/me/reminders").text
+    assert 'value="sms"' in page
+    assert "/me/reminders/off" in page
+    amina.post("/me/reminders/off")
+    with app.extensions["database"].reading() as session:
+        assert choice_of(session, cast.amina.id).level is Level.NONE
+
+
+def test_a_subscription_dies_with_its_device_and_with_turning_off(
+    app: Flask, cast: Cast, amina: FlaskClient, push_service: PushService
+) -> None:
+    base = app.extensions["database"]
+    with base.writing() as session:
+        subscribe(session, cast.amina, push_service, clock.now())
+        subscribe(session, cast.sara, push_service, clock.now(), "/two")
+        for binding in session.exec(select(Binding).where(Binding.person_id == cast.sara.id)):
+            binding.revoked_at = clock.now()
+        session.commit()
+    worker.one_round(base)
+    assert [row.person_id for row in rows(app)] == [cast.amina.id]
+    amina.post("/me/reminders/off")  # on another phone than the one she turned it on with
+    assert rows(app) == []
+
+
+@pytest.mark.parametrize("ended", ["by the service", "with a key of ours that is no more"])
+def test_a_phone_that_still_holds_an_ended_subscription_makes_another(
+    app: Flask, amina: FlaskClient, push_service: PushService, ended: str
+) -> None:
+    push_service.browser()
+    tell(amina, push_service, turn_on=True)
+    with app.extensions["database"].writing() as session:
+        row = session.exec(select(PushSubscription)).one()
+        if ended == "by the service":
+            row.gone_at, row.gone_why = clock.now(), "gone"
+        else:
+            row.key_id = "before"
+        session.add(row)
+        session.commit()
+    kept = rows(app)[0]
+    told = tell(amina, push_service)
+    assert (told["state"], len(str(told["key"]))) == ("renew", 87)
+    assert (rows(app)[0].gone_at, rows(app)[0].key_id) == (kept.gone_at, kept.key_id)
+    push_service.browser()
+    assert tell(amina, push_service)["state"] == "fine"
+    assert rows(app)[0].gone_at is None
+    assert rows(app)[0].key_id != "before"
 
 
 @pytest.mark.parametrize(

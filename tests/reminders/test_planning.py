@@ -131,6 +131,21 @@ def test_a_change_is_told_at_once_and_at_night_only_when_it_must(
     assert found[0].occasion == "x:2"
 
 
+@pytest.mark.parametrize(("was", "is_urgent"), [("06:45", True), ("10:00", False)])
+def test_a_change_just_before_the_night_does_not_wait_until_it_is_too_late(
+    was: str, is_urgent: bool
+) -> None:
+    change = Change("x", 2, at(MONDAY, "20:59"), at(TUESDAY, was), None)
+    (told,) = plan(her(changes=(change,)), at(MONDAY, "21:01"))
+    assert (told.due_at, told.is_urgent) == (at(MONDAY, "20:59"), is_urgent)
+
+
+def test_a_change_far_ahead_is_news_for_a_day_and_a_half() -> None:
+    change = Change("x", 2, at(MONDAY, "12:00"), at(MONDAY + timedelta(days=60), "10:00"), None)
+    (told,) = plan(her(changes=(change,)), at(MONDAY, "12:01"))
+    assert told.expires_at == told.due_at + TELLS_FOR
+
+
 def test_a_change_of_what_has_passed_is_not_told() -> None:
     change = Change("x", 2, at(MONDAY, "12:00"), at(MONDAY, "11:00"), None)
     assert plan(her(changes=(change,)), at(MONDAY, "12:01")) == []

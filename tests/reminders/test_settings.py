@@ -17,6 +17,13 @@ from tests.support.databases import settings_in
         "mailto:somebody",
         "mailto:somebody@localhost",
         "mailto:a@b.invalid",
+        "mailto:a@localhost.",
+        "mailto:a@x.LOCAL",
+        "mailto:@foo.se",
+        "mailto:a@[10.0.0.1]",
+        "mailto:a b@c.se",
+        "https://foo.invalid.",
+        "https://[abc",
         "mailto:a@printer.local",
         "https://localhost:8000",
         "https://127.0.0.1",
@@ -39,6 +46,8 @@ def test_hosts_are_added_with_commas_or_spaces(tmp_path: Path) -> None:
         {"STEGVIS_PUSH_ALLOW": "push.example.org, localhost:9000"}, settings_in(tmp_path)
     )
     assert ways.allow == {"push.example.org", "localhost:9000"}
+    with pytest.raises(ConfigurationError, match="STEGVIS_PUSH_ALLOW"):
+        from_environment({"STEGVIS_PUSH_ALLOW": "[::1"}, settings_in(tmp_path))
 
 
 def test_half_a_gateway_is_refused(tmp_path: Path) -> None:

@@ -12,7 +12,9 @@ from app import clock
 from app.db import Database
 from app.db.ids import new_id
 from app.reminders import words
+from app.reminders.actions import TooLate, send_by_hand
 from app.reminders.channels import answers, mail, sms
+from app.reminders.hours import Rules
 from app.reminders.models import Channel, PushSubscription, Reminder, State
 from app.reminders.planning import Kind, Level
 from app.reminders.settings import Gateway
@@ -126,8 +128,27 @@ def test_a_time_that_has_begun_is_not_sent_about(
         session.commit()
     lena = client_of(cast.lena, tablet=True)
     form = {"phrase": "message_usual", "token": new_id()}
-    assert "Not sent" in lena.post(f"/times/{gym.id}/remind", data=form).text
+    said = lena.post(f"/times/{gym.id}/remind", data=form).text
+    assert "Not sent: the time has begun." in said
+    assert "Call these 2" in said
     assert rows(app) == []
+
+
+def test_what_would_be_over_when_the_night_is_is_not_taken(app: Flask, cast: Cast) -> None:
+    night = moment(clock.today(), time(23))
+    early = moment(clock.today() + days(1), time(6, 45))
+    with app.extensions["database"].writing() as session, pytest.raises(TooLate):
+        send_by_hand(
+            session=session,
+            by=cast.lena.id,
+            at=night,
+            association_id=cast.association.id,
+            people=[cast.amina.id],
+            phrase="message_usual",
+            token=new_id(),
+            until=early,
+            rules=Rules(),
+        )
 
 
 def test_the_list_of_who_is_not_reached_says_why(
@@ -174,7 +195,8 @@ def test_who_takes_a_break_is_called_instead(
     assert "It reaches 0 of 2." in said
     assert "Takes a break from reminders" in said
     noon = moment(clock.today() + days(1), time(8))
-    assert round_at(app, push_service, noon).skipped == {"not_wanted": 1, "paused": 1}
+    # The phrase, and beside it what the day would have reminded her of.
+    assert round_at(app, push_service, noon).skipped == {"not_wanted": 1, "paused": 2}
 
 
 def test_every_word_of_the_log_is_said_in_plain_words() -> None:

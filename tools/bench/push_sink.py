@@ -31,7 +31,7 @@ def fault_in(origin: str, headers: dict[str, str], body: bytes) -> str | None:
     claims = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     if claims["aud"] != origin:
         return f"aud {claims['aud']}"
-    if claims["exp"] > time.time() + 400 * 86400:
+    if not time.time() < claims["exp"] <= time.time() + 86400:
         return f"exp {claims['exp']}"
     http_ece.decrypt(body, private_key=KEY, auth_secret=SECRET, version="aes128gcm")
     return None

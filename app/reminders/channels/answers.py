@@ -1,7 +1,7 @@
 """What a push service's answer means, as data (trust R20)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
@@ -11,12 +11,12 @@ class Then(StrEnum):
 
     DONE = "done"
     GONE = "gone"  # the subscription is dead
-    GONE_IF_TWICE = "gone_if_twice"  # dead when it says so on two days and we are sound
+    GONE_IF_TWICE = "gone_if_twice"  # dead when it is so on two days and we are sound
     SHORTER = "shorter"  # once more, shorter; then an alarm
     WAIT = "wait"  # as long as it says
     LATER = "later"  # again, a little later each time
     ALARM = "alarm"  # something is wrong with us: the operator looks
-    REFUSED = "refused"  # never asked again
+    REFUSED = "refused"  # by this way it is never tried again
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,23 @@ ANSWERS = {
     413: Answer("too_long", Then.SHORTER),
     429: Answer("busy", Then.WAIT),
 }
-REDIRECTED = Answer("redirected", Then.REFUSED)
+# What could be ours to mend, a setting or a name server, ends no subscription on one day.
+REDIRECTED = Answer("redirected", Then.GONE_IF_TWICE)
 DOWN = Answer("down", Then.LATER)
 SILENT = Answer("no_answer", Then.LATER)  # a timeout, a refused or broken connection
-HOSTILE = Answer("not_allowed", Then.REFUSED)  # a host or an address we do not speak to
+HOSTILE = Answer("not_allowed", Then.GONE_IF_TWICE)  # a host or an address we do not speak to
 UNREADABLE = Answer("bad_key", Then.GONE)  # a subscription that no message can be made for
 STRANGE = Answer("strange", Then.ALARM)
+
+MAY_SAY_WHEN = (429, 503)
+"""Statuses with which Retry-After is about the service, not about one message."""
+
+ALARMS = frozenset(
+    one.word
+    for one in (*ANSWERS.values(), STRANGE)
+    if one.then in (Then.ALARM, Then.SHORTER)  # a shorter one was tried before it is written down
+)
+"""The words that the operator looks into: something is wrong with us."""
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=30)
 
@@ -65,13 +76,17 @@ def pause(attempts: int) -> timedelta:
     return min(FIRST_PAUSE * doubled, LONGEST_PAUSE)
 
 
-def retry_after(header: str | None, now: datetime) -> datetime | None:
-    """When a service wants to be asked again: seconds or a date; None when it says neither."""
+def retry_after(header: str | None, wire: datetime) -> timedelta | None:
+    """How long a service wants to be left alone; None when it does not say.
+
+    It says seconds, or a date by its own clock: in Greenwich, whether it names a zone or not.
+    """
     text = (header or "").strip()
     if text.isascii() and text.isdecimal() and len(text) < 8:
-        return now + timedelta(seconds=int(text))
+        return timedelta(seconds=int(text))
     try:
         then = parsedate_to_datetime(text)
     except (TypeError, ValueError):
         return None
-    return then if then.tzinfo is not None and then > now else None
+    wait = (then if then.tzinfo is not None else then.replace(tzinfo=UTC)) - wire
+    return wait if wait > timedelta(0) else None

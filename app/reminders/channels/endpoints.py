@@ -22,6 +22,7 @@ KNOWN = (
 )
 KNOWN_UNDER = (".push.services.mozilla.com", ".push.apple.com", ".notify.windows.com")
 LONGEST = 1000
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _ENDS_HOST = re.compile(r"[/?#\\]")
 
 
@@ -59,7 +60,8 @@ def _allowed(address: str, ways: Ways) -> tuple[str, str]:
         raise NotAllowed("not an address") from None
     if parts.username is not None or " " in address:
         raise NotAllowed("not an address")
-    is_added = host in ways.allow or f"{host}:{port}" in ways.allow
+    named = f"[{host}]" if ":" in host else host
+    is_added = named in ways.allow or f"{named}:{port}" in ways.allow
     if not (is_added or host in KNOWN or host.endswith(KNOWN_UNDER)):
         raise NotAllowed(host)
     is_plain = parts.scheme == "http" and is_added and ways.may_be_plain
@@ -68,14 +70,26 @@ def _allowed(address: str, ways: Ways) -> tuple[str, str]:
     if port not in (None, 443) and not is_added:
         raise NotAllowed(f"port {port} of {host}")
     is_usual = port in (None, 443 if parts.scheme == "https" else 80)
-    return f"{parts.scheme}://{host}{'' if is_usual else f':{port}'}", host
+    return f"{parts.scheme}://{named}{'' if is_usual else f':{port}'}", host
+
+
+_CARRIES_V4 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("::/96"))
 
 
 def is_private(address: str) -> bool:
     """Whether an address is this machine's, this network's or otherwise not the Internet's."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(found, "ipv4_mapped", None)
-    return not (mapped or found).is_global
+    found = _carried(ipaddress.ip_address(address.partition("%")[0]))
+    is_local = found.is_multicast or getattr(found, "is_site_local", False)
+    return is_local or found.is_reserved or not found.is_global
+
+
+def _carried(found: _Address) -> _Address:
+    """The IPv4 address that an IPv6 one leads to, where it does."""
+    if isinstance(found, ipaddress.IPv4Address):
+        return found
+    if any(found in network for network in _CARRIES_V4):
+        return ipaddress.IPv4Address(int(found) & 0xFFFF_FFFF)
+    return found.ipv4_mapped or found.sixtofour or (found.teredo or (None, None))[1] or found
 
 
 class Doors:
@@ -85,7 +99,8 @@ class Doors:
     """
 
     def __init__(self, ways: Ways) -> None:
-        self._allow = {host.partition(":")[0] for host in ways.allow} if ways.may_be_plain else {}
+        allow = ways.allow if ways.may_be_plain else ()
+        self._allow = {urlsplit(f"//{host}").hostname for host in allow}
         self._public: dict[str, bool] = {}
 
     def open(self, host: str, _purpose: int, asked: Any) -> Any:

@@ -20,6 +20,7 @@ from app.reminders.channels import answers
 from app.reminders.channels.answers import Answer, Then
 from app.reminders.channels.encryption import PADDED, encrypt
 from app.reminders.channels.endpoints import Doors, NotAllowed, address_of
+from app.reminders.channels.holds import Holds
 from app.reminders.channels.vapid import Signer
 from app.reminders.settings import Ways
 
@@ -53,13 +54,15 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`again_at`: when the service wants to be asked again, if it said so."""
+    """`again_at`: when the service wants to be asked again, if it said so. `was_asked`: or left
+    alone, because it has told somebody else to wait."""
 
     answer: Answer
     host: str
     status: int | None = None
     again_at: datetime | None = None
     is_sound: bool = True
+    was_asked: bool = True
 
 
 @dataclass(slots=True)
@@ -82,10 +85,12 @@ class _Post(Generic[Mark]):
 class Push(AbstractContextManager["Push"]):
     """The push services, for one round. A service that says wait is left alone by all."""
 
-    def __init__(self, ways: Ways, signer: Signer, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, ways: Ways, signer: Signer, now: Callable[[], datetime], holds: Holds | None = None
+    ) -> None:
         self._ways, self._signer, self._now = ways, signer, now
         self._doors = Doors(ways)
-        self._waits: dict[str, datetime] = {}
+        self._holds = holds or Holds()
         self._multi = pycurl.CurlMulti()
         self._multi.setopt(pycurl.M_MAX_TOTAL_CONNECTIONS, AT_ONCE)
         self._multi.setopt(pycurl.M_MAXCONNECTS, AT_ONCE)
@@ -126,9 +131,8 @@ class Push(AbstractContextManager["Push"]):
             address, origin, host = address_of(target.endpoint, self._ways)
         except NotAllowed:
             return Result(answers.HOSTILE, "")
-        now = self._now()
-        if self._waits and self._waits.get(origin, now) > now:
-            return Result(answers.ANSWERS[429], host, 429, self._waits[origin])
+        if (until := self._holds.until(origin, self._now())) is not None:
+            return Result(answers.ANSWERS[429], host, None, until, was_asked=False)
         try:
             self._post(_Post(mark, target, message, origin, host), address)
         except ValueError:
@@ -182,12 +186,13 @@ class Push(AbstractContextManager["Push"]):
             is_hostile = is_closed or error == pycurl.E_URL_MALFORMAT
             return Result(answers.HOSTILE if is_hostile else answers.SILENT, post.host)
         meant = answers.meaning(status)
-        again_at = answers.retry_after(post.again, self._now()) if post.again else None
+        now, wire = self._now(), clock.wire()
+        wait = answers.retry_after(post.again, wire) if status in answers.MAY_SAY_WHEN else None
+        again_at = now + wait if wait is not None else None
         if again_at is not None:
-            self._waits[post.origin] = again_at
-        seconds = int(clock.wire().timestamp())
+            self._holds.wait(post.origin, again_at, now)
         is_sound = meant.then is not Then.GONE_IF_TWICE or self._signer.is_sound(
-            post.origin, seconds
+            post.origin, int(wire.timestamp())
         )
         return Result(meant, post.host, status, again_at, is_sound)
 

@@ -1091,6 +1091,7 @@ def upgrade() -> None:
     sa.Column('was_starts', sa.Time(), nullable=True),
     sa.Column('was_minutes', sa.Integer(), nullable=True),
     sa.Column('was_place_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('before_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('changed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('changed_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('called_off_by', sa.Enum('us', 'participant', 'partner', 'place', name='called_off_by', native_enum=False, create_constraint=True), nullable=True),
