@@ -187,7 +187,6 @@ def _register(app: Flask, settings: Settings) -> None:
 def _commands(app: Flask, *, is_demo: bool) -> None:
     from app.assessments.cli import instruments_cli
     from app.associations.cli import associations_cli
-    from app.audit.cli import audit_commands
     from app.db.cli import db_commands, setup_command
     from app.goals.cli import goals_cli
     from app.home.worker import worker_command
@@ -201,7 +200,7 @@ def _commands(app: Flask, *, is_demo: bool) -> None:
     app.cli.add_command(setup_command)
     app.cli.add_command(worker_command)
     groups = (
-        *(db_commands, audit_commands, instruments_cli, programmes_cli),
+        *(db_commands, instruments_cli, programmes_cli),
         *(associations_cli, staff_cli, schedule_cli, phrases_cli, goals_cli),
         *(reminders_cli, i18n_cli, *privacy_commands),
     )

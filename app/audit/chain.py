@@ -28,11 +28,15 @@ BEGINNING = "0" * 64  # what the first entry of a chain follows
 _QUEUE = "audit_queue"
 
 _HEAD = table_of(AuditHead)
-_ADD = insert(table_of(AuditEntry))
+_ENTRY = table_of(AuditEntry)
+_ADD = insert(_ENTRY)
 _LOCK_HEAD = (
     select(_HEAD.c.seq, _HEAD.c.mac)
     .where(_HEAD.c.association_id == bindparam("of"))
     .with_for_update()
+)
+_LAST = select(_ENTRY.c.mac).where(
+    _ENTRY.c.association_id == bindparam("of"), _ENTRY.c.seq == bindparam("at_seq")
 )
 _MOVE_HEAD = (
     update(_HEAD)
@@ -120,13 +124,16 @@ def _chain(session: AnySession) -> None:
 def _append(session: AnySession, association_id: str, entries: list[dict[str, Any]]) -> None:
     keyring: Keyring = session.info["keyring"]
     connection = session.connection()  # past the ORM: it runs with every page about somebody
-    seq, previous = _locked_head(connection, association_id)
+    seq, end = _locked_head(connection, association_id)
+    # A last entry that is gone is found by verify; what happens now is logged all the same.
+    previous = connection.scalar(_LAST, {"of": association_id, "at_seq": seq}) or BEGINNING
     for values in entries:
         seq += 1
         values |= {"seq": seq, "previous": previous}
         previous = values["mac"] = entry_mac(keyring, previous, values)
+        end = keyring.audit_end(end, previous)
     connection.execute(_ADD, entries)
-    connection.execute(_MOVE_HEAD, {"of": association_id, "new_seq": seq, "new_mac": previous})
+    connection.execute(_MOVE_HEAD, {"of": association_id, "new_seq": seq, "new_mac": end})
 
 
 def _locked_head(connection: Connection, association_id: str) -> tuple[int, str]:

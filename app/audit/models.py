@@ -33,7 +33,10 @@ class AuditEntry(Row, table=True):
 
 
 class AuditHead(SQLModel, table=True):
-    """The end of one association's chain: locked last in every transaction that logs."""
+    """The end of one association's chain: locked last in every transaction that logs.
+
+    ``mac`` follows from every entry so far and from none of them alone (``Keyring.audit_end``).
+    """
 
     __tablename__ = "audit_head"
 

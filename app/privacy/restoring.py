@@ -11,7 +11,6 @@ from sqlmodel import Session, select
 from app import audit
 from app.accounts.models import Person, PersonKey
 from app.associations.models import Association
-from app.audit.verifying import verify
 from app.config import Settings
 from app.crypto import Keyring
 from app.db import Database, DatabaseDamaged, Installation, WrongInstallation
@@ -24,6 +23,7 @@ from app.privacy.container import BackupProblem, Damaged, Header
 from app.privacy.keys import Keys, put_keyring, read_keys
 from app.privacy.ledger import Ledger, in_database, ledger_file, note, read_ledger
 from app.privacy.loading import NotEmpty, contents_of, filled_table, load
+from app.privacy.logs import verdicts
 from app.privacy.snapshot import Contents, secret_of
 
 
@@ -160,9 +160,9 @@ def _new_life(session: Session, database: Database) -> None:
 
 def check_logs(session: Session, contents: Contents, path: Path) -> None:
     """Each association's log is whole and ends where the backup says."""
-    for association_id, seq, _mac in contents.heads:
-        verdict = verify(session, association_id)
-        if not verdict.ok or verdict.rows != seq:
+    ends = {association_id: seq for association_id, seq, _mac in contents.heads}
+    for association_id, verdict in verdicts(session).items():
+        if not verdict.ok or verdict.rows != ends.get(association_id):
             raise Damaged(f"{path} holds a log that was changed: association {association_id}")
 
 
