@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlmodel import Session
 
-from app.audit.chain import BEGINNING, entry_mac
+from app.audit.chain import BEGINNING, before, entry_mac, next_end
 from app.audit.models import AuditEntry, AuditHead
 from app.crypto import Keyring
 from app.db.tables import table_of
@@ -38,19 +38,18 @@ def verify(session: Session, association_id: str, *, first: str | None = None) -
     keyring: Keyring = session.info["keyring"]
     entry = table_of(AuditEntry)
     rows = select(entry).where(entry.c.association_id == association_id).order_by(entry.c.seq)
-    good, mac, end = 0, BEGINNING, BEGINNING
+    good, end = 0, BEGINNING
     for row in session.execute(rows.execution_options(yield_per=1000)).mappings():
         if row["seq"] != good + 1:
             fault = "deleted" if row["seq"] > good else "added"
             return Verdict(good, good + 1, fault)
-        if row["previous"] != mac:
+        if row["previous"] != before(keyring, end):
             return Verdict(good, row["seq"], "reordered")
-        if row["mac"] != entry_mac(keyring, mac, dict(row)):
+        if row["mac"] != entry_mac(keyring, dict(row)):
             return Verdict(good, row["seq"], "edited")
         if good == 0 and first not in (None, row["act"]):
             return Verdict(0, 1, "deleted")
-        good, mac = row["seq"], row["mac"]
-        end = keyring.audit_end(end, mac)
+        good, end = row["seq"], next_end(keyring, end, row["mac"])
     if good == 0 and first is not None:
         return Verdict(0, 1, "deleted")
     return _against_head(session, association_id, good, end)

@@ -116,15 +116,6 @@ class Keyring:
         """64 hex digits that bind one row of the audit chain."""
         return hmac.digest(self.audit_key, message, "sha256").hex()
 
-    def audit_end(self, end: str, mac: str) -> str:
-        """64 hex digits that stand for the chain's end once the entry with ``mac`` follows ``end``.
-
-        A chain of its own, of which only the newest link is stored: nobody without the key makes
-        an older entry the last one, and an end that was tampered with stays wrong.
-        """
-        key = hmac.digest(self.audit_key, b"stegvis log end", "sha256")
-        return hmac.digest(key, f"{end}\n{mac}".encode(), "sha256").hex()
-
     def derived(self, purpose: str) -> bytes:
         """32 bytes for one purpose, the same whenever asked: a list's key, a stamp's signature."""
         return hmac.digest(self.index_key, b"stegvis derived\0" + purpose.encode(), "sha256")
