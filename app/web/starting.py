@@ -14,7 +14,7 @@ PROBLEMS = (ConfigurationError, DatabaseProblem, KeyringDamaged, KeyringMissing,
 
 
 def stop_unless_ready(app: Flask) -> None:
-    """Not on a wrong key, a damaged database or one of another mode; what is only unwise is said."""
+    """Not on a wrong key, a damaged database or one of another mode. Warns of what is unwise."""
     try:
         check(app)
     except PROBLEMS as problem:
