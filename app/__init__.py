@@ -5,7 +5,7 @@ import sys
 from itertools import chain
 from typing import NoReturn
 
-from click import ClickException
+from click import ClickException, get_current_context
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -16,7 +16,7 @@ from app.reminders.settings import from_environment as ways_out
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application. Without settings it reads the environment, and stops with one line."""
-    is_command = os.environ.get("FLASK_RUN_FROM_CLI") == "true"
+    is_command = _is_command()
     if settings is None:
         try:
             settings = from_environment(os.environ)
@@ -41,9 +41,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     _register(app, settings)
     _commands(app, is_demo=settings.mode is not Mode.PRODUCTION)
     if not is_command:
-        _stop_unless_ready(app)
-        _warn(app, settings)
+        from app.web.starting import stop_unless_ready
+
+        stop_unless_ready(app)
     return app
+
+
+def _is_command() -> bool:
+    """Whether a command asks, which opens the database itself; `flask run` serves, as granian."""
+    running = get_current_context(silent=True)
+    serves = running is not None and running.info_name == "run"
+    return os.environ.get("FLASK_RUN_FROM_CLI") == "true" and not serves
 
 
 class _NotConfigured:
@@ -187,7 +195,6 @@ def _register(app: Flask, settings: Settings) -> None:
 def _commands(app: Flask, *, is_demo: bool) -> None:
     from app.assessments.cli import instruments_cli
     from app.associations.cli import associations_cli
-    from app.audit.cli import audit_commands
     from app.db.cli import db_commands, setup_command
     from app.goals.cli import goals_cli
     from app.home.worker import worker_command
@@ -201,7 +208,7 @@ def _commands(app: Flask, *, is_demo: bool) -> None:
     app.cli.add_command(setup_command)
     app.cli.add_command(worker_command)
     groups = (
-        *(db_commands, audit_commands, instruments_cli, programmes_cli),
+        *(db_commands, instruments_cli, programmes_cli),
         *(associations_cli, staff_cli, schedule_cli, phrases_cli, goals_cli),
         *(reminders_cli, i18n_cli, *privacy_commands),
     )
@@ -211,31 +218,3 @@ def _commands(app: Flask, *, is_demo: bool) -> None:
         from app.demo.cli import demo_cli
 
         app.cli.add_command(demo_cli)
-
-
-def _warn(app: Flask, settings: Settings) -> None:
-    """What is allowed, and should not be: one line each."""
-    from app.web import neutral, pwa
-
-    ways = app.extensions["ways"]
-    lines = [*neutral.warnings(settings.origin, pwa.NAME, ways.senders())]
-    if ways.has_refused_subject:
-        lines.append(
-            f"push services refuse {ways.subject}, no reminder is pushed:"
-            " set STEGVIS_PUSH_SUBJECT to mailto:…"
-        )
-    for line in lines:
-        print(f"stegvis: warning: {line}", file=sys.stderr)
-
-
-def _stop_unless_ready(app: Flask) -> None:
-    """The web does not start on a wrong key, a damaged database or one of another kind."""
-    from app.crypto import KeyringDamaged, KeyringMissing, WrongKey
-    from app.db import DatabaseProblem
-    from app.web.database import check
-
-    problems = (ConfigurationError, DatabaseProblem, KeyringDamaged, KeyringMissing, WrongKey)
-    try:
-        check(app)
-    except problems as problem:
-        sys.exit(f"stegvis: {problem}")

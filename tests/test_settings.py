@@ -51,6 +51,12 @@ REFUSED = [
     ({"STEGVIS_KEK": "0123456789abcdef" * 4}, "default secret"),
     ({"STEGVIS_KEK": bytes(range(32)).hex()}, "default secret"),
     ({"STEGVIS_KEK": b"change-me-change-this-key-please".hex()}, "default secret"),
+    ({"STEGVIS_OIDC_CLIENT_SECRET": "changeme"}, "STEGVIS_OIDC_CLIENT_SECRET is a default"),
+    ({"STEGVIS_OIDC_CLIENT_SECRET": "<your-client-secret>"}, "is a default secret"),
+    ({"STEGVIS_SMS_PASSWORD": "Password1"}, "STEGVIS_SMS_PASSWORD is a default secret"),
+    ({"STEGVIS_SMTP_PASSWORD": "xxxxxxxx"}, "STEGVIS_SMTP_PASSWORD is a default secret"),
+    ({"STEGVIS_SMTP_PASSWORD": "12345678"}, "STEGVIS_SMTP_PASSWORD is a default secret"),
+    ({"DATABASE_URL": "postgresql://stegvis:postgres@db/stegvis"}, "password in DATABASE_URL"),
     ({"STEGVIS_NOW": "2027-01-15T09:30"}, "unset it"),
     ({"FLASK_DEBUG": "1"}, "unset it"),
     ({"STEGVIS_DEBUG": "true"}, "unset it"),
@@ -72,6 +78,13 @@ def test_a_setting_that_cannot_be_right_is_refused_in_one_line(
         from_environment({**PRODUCTION, **change})
     assert says in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+def test_a_secret_of_ones_own_is_no_default_secret() -> None:
+    own = ("correct horse battery staple", "8f3a1c6e5d7b", "GOCSPX-kD93_hq0", "482913")
+    for secret in own:
+        from_environment({**PRODUCTION, "STEGVIS_SMTP_PASSWORD": secret})
+    from_environment({**PRODUCTION, "STEGVIS_MODE": "demo", "STEGVIS_SMTP_PASSWORD": "secret"})
 
 
 def test_no_refusal_and_no_printout_shows_the_key() -> None:
@@ -125,8 +138,10 @@ def test_a_shifted_clock_without_a_zone_means_stockholm() -> None:
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
 def test_every_spelling_of_postgresql_is_understood(scheme: str) -> None:
-    url = from_environment({**PRODUCTION, "DATABASE_URL": f"{scheme}://u:p@h/d?sslmode=require"})
-    assert url.database_url == "postgresql+psycopg://u:p@h/d?sslmode=require"
+    url = from_environment(
+        {**PRODUCTION, "DATABASE_URL": f"{scheme}://u:k7Rw2@h/d?sslmode=require"}
+    )
+    assert url.database_url == "postgresql+psycopg://u:k7Rw2@h/d?sslmode=require"
 
 
 def test_a_secret_file_is_private_whole_and_never_overwritten(tmp_path: Path) -> None:

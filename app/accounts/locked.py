@@ -26,7 +26,19 @@ def turn_away(who: Viewer | None, access: Access) -> Response:
             fields = {key: values[-1] for key, values in sent if key not in SECRET}
             sessions.keep(session, who, request.path, fields)
             session.commit()
-    return pin_page(who, next_path=request.path if _is_page() else "/", access=access)
+    next_path = request.path if _is_page() else "/"
+    return pin_page(who, next_path=next_path, access=access, written=_written(who))
+
+
+def _written(who: Viewer | None) -> list[str]:
+    """Texts of this very request that nobody is here to keep for: her access or session has ended.
+
+    Sentences alone: words of a choice, ids and secrets have no space in them, or a name in SECRET.
+    """
+    if who is not None or request.method != "POST":
+        return []
+    sent = (value for key, value in request.form.items(multi=True) if key not in SECRET)
+    return [value for value in sent if len(value.split()) > 1]
 
 
 def pin_page(

@@ -6,6 +6,7 @@ an address in the token is not even read (trust S10). Everything that is not exa
 """
 
 import hashlib
+import math
 import threading
 import time
 from dataclasses import dataclass
@@ -222,11 +223,18 @@ def verified(
         raise
     except (JoseError, AuthlibBaseError, ValueError, KeyError, TypeError) as error:
         raise TokenRefused(f"{type(error).__name__}: {error}") from error
-    if now - claims["auth_time"] > (asked.max_age + LEEWAY).total_seconds():
-        raise TokenRefused("auth_time: she showed who she is too long ago")
+    _check_auth_time(claims["auth_time"], asked, now)
     if provider.acr and claims.get("acr") not in provider.acr.split():
         raise TokenRefused(f"acr is {claims.get('acr')!r}")
     subject = claims["sub"]
     if not isinstance(subject, str) or not 0 < len(subject) <= 255:
         raise TokenRefused("sub is no name")
     return Identity(provider.issuer, subject)
+
+
+def _check_auth_time(shown: object, asked: Round, now: int) -> None:
+    """When she showed there who she is. JSON knows of no NaN, Python's reader of it does."""
+    if isinstance(shown, bool) or not isinstance(shown, int | float) or not math.isfinite(shown):
+        raise TokenRefused("auth_time is no moment")
+    if not -LEEWAY.total_seconds() <= now - shown <= (asked.max_age + LEEWAY).total_seconds():
+        raise TokenRefused("auth_time: too long ago, or not yet")

@@ -59,6 +59,7 @@ _ACTS: dict[str, str] = {
     "access_ended": "",
     # associations and people
     "association_created": "",
+    "association_changed": "field",
     "person_created": "",
     "role_given": "role",
     "staff_card_changed": "",

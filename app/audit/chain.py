@@ -24,7 +24,7 @@ from app.crypto import Keyring
 from app.db import ReadingOnly, new_id
 from app.db.tables import table_of
 
-BEGINNING = "0" * 64  # what the first entry of a chain follows
+BEGINNING = "0" * 64  # the end of a log without entries
 _QUEUE = "audit_queue"
 
 _HEAD = table_of(AuditHead)
@@ -82,15 +82,30 @@ def record(
     session.info.setdefault(_QUEUE, []).append(queued)
 
 
-def entry_mac(keyring: Keyring, previous: str, values: Mapping[str, Any]) -> str:
-    """The mac of an entry: keyed, over the mac before it and every other column."""
+# Three uses of one key, each with a beginning that the others never have.
+def before(keyring: Keyring, end: str) -> str:
+    """What stands in ``previous`` for the whole log that ended at ``end``, without telling it."""
+    return keyring.audit_mac(b"before\n" + end.encode())
+
+
+def next_end(keyring: Keyring, end: str, mac: str) -> str:
+    """The log's end once the entry with ``mac`` has been added to one that had ended at ``end``.
+
+    Only the newest is stored: nobody without the key makes an older entry the last one, and an end
+    that was tampered with stays wrong.
+    """
+    return keyring.audit_mac(f"end\n{end}\n{mac}".encode())
+
+
+def entry_mac(keyring: Keyring, values: Mapping[str, Any]) -> str:
+    """The mac of an entry: keyed, over every other column."""
     content = {
         **{key: values[key] for key in ("id", "association_id", "seq", "by", "person", "act")},
         "at": values["at"].astimezone(UTC).isoformat(timespec="microseconds"),
         "detail": values["detail"],
     }
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return keyring.audit_mac(previous.encode() + b"\n" + canonical.encode())
+    return keyring.audit_mac(values["previous"].encode() + b"\n" + canonical.encode())
 
 
 def _checked(act: str, detail: dict[str, Any]) -> dict[str, Any]:
@@ -120,13 +135,14 @@ def _chain(session: AnySession) -> None:
 def _append(session: AnySession, association_id: str, entries: list[dict[str, Any]]) -> None:
     keyring: Keyring = session.info["keyring"]
     connection = session.connection()  # past the ORM: it runs with every page about somebody
-    seq, previous = _locked_head(connection, association_id)
+    seq, end = _locked_head(connection, association_id)
     for values in entries:
         seq += 1
-        values |= {"seq": seq, "previous": previous}
-        previous = values["mac"] = entry_mac(keyring, previous, values)
+        values |= {"seq": seq, "previous": before(keyring, end)}
+        values["mac"] = entry_mac(keyring, values)
+        end = next_end(keyring, end, values["mac"])
     connection.execute(_ADD, entries)
-    connection.execute(_MOVE_HEAD, {"of": association_id, "new_seq": seq, "new_mac": previous})
+    connection.execute(_MOVE_HEAD, {"of": association_id, "new_seq": seq, "new_mac": end})
 
 
 def _locked_head(connection: Connection, association_id: str) -> tuple[int, str]:

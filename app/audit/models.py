@@ -12,7 +12,7 @@ from app.db.ids import LENGTH
 
 
 class AuditEntry(Row, table=True):
-    """One act. ``mac`` binds it to ``previous``, the mac of the entry before it."""
+    """One act. ``mac`` binds it to ``previous``, which stands for the whole log before it."""
 
     __tablename__ = "audit_entry"
     __table_args__ = (
@@ -33,7 +33,10 @@ class AuditEntry(Row, table=True):
 
 
 class AuditHead(SQLModel, table=True):
-    """The end of one association's chain: locked last in every transaction that logs."""
+    """The end of one association's chain: locked last in every transaction that logs.
+
+    ``mac`` follows from every entry so far and from none of them alone (``chain.next_end``).
+    """
 
     __tablename__ = "audit_head"
 

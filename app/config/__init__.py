@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from app.config.default_secrets import default_secrets, is_example
 from app.config.provider import Provider, provider_from
 
 KEK_BYTES = 32
@@ -75,6 +75,8 @@ class Settings:
 def from_environment(environ: Mapping[str, str]) -> Settings:
     """The settings in ``environ``. Raises ConfigurationError with one line."""
     mode = _mode(environ)
+    for name in default_secrets(environ) if mode is Mode.PRODUCTION else ():
+        raise ConfigurationError(f"{name} is a default secret: set one that nobody else knows")
     port = _number(environ, "PORT", 8000, low=1, high=65535)
     data = _path(environ.get("STEGVIS_DATA") or "./instance")
     return Settings(
@@ -190,15 +192,9 @@ def _kek(environ: Mapping[str, str], mode: Mode) -> bytes | None:
             raise ConfigurationError(f"STEGVIS_KEK is not set: {_MAKE_ONE}")
         return None
     kek = read_kek(text, "STEGVIS_KEK")
-    if mode is Mode.PRODUCTION and _is_example(kek):
+    if mode is Mode.PRODUCTION and is_example(kek):
         raise ConfigurationError(f"STEGVIS_KEK is a default secret: {_MAKE_ONE}")
     return kek
-
-
-def _is_example(kek: bytes) -> bool:
-    """Repeated, counted or typed bytes. 32 random bytes are so about once in 10**13 keys."""
-    counted = len({(b - a) % 256 for a, b in pairwise(kek)}) == 1
-    return len(set(kek)) <= KEK_BYTES // 2 or counted or all(32 <= b < 127 for b in kek)
 
 
 def _now(environ: Mapping[str, str], mode: Mode) -> datetime | None:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Self
 
 from app.crypto.envelope import new_event_key
-from app.crypto.files import write_new
+from app.crypto.files import write_new, write_over
 from app.crypto.seal import KEY_BYTES, SealBroken, new_key, open_bytes, seal_bytes
 
 VERSION = 1
@@ -91,6 +91,10 @@ class Keyring:
         except (SealBroken, ValueError, KeyError, TypeError, AttributeError):
             raise _damaged(path) from None
         return ring
+
+    def seal_anew(self, path: Path, kek: bytes) -> None:
+        """The same keys at ``path`` under another key of the environment, in one step."""
+        write_over(path, self._sealed_under(kek))
 
     def wrap(self, person_key: bytes, context: str) -> bytes:
         """A person's key under the newest wrapping key: its version (1 byte), then sealed."""

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from app.config import Settings
 from app.crypto import Keyring
 from app.db.engine import make_engine
+from app.db.installation import check_installation
 from app.db.problems import READING, ReadingOnly
 
 
@@ -50,10 +51,14 @@ class Reader(Session):
 
 class Database:
     """The database of ``settings``. The keyring and the engine are opened when first used,
-    the engine once in each process: a connection must never cross a fork."""
+    the engine once in each process: a connection must never cross a fork.
+
+    Whoever opens it, web, worker or command, is turned away where this mode must not touch it.
+    """
 
     def __init__(self, settings: Settings, keyring: Keyring | None = None) -> None:
         self.settings = settings
+        self._is_ours = False
         self._keyring = keyring
         self._engine: Engine | None = None
         self._reader: Engine | None = None
@@ -66,13 +71,17 @@ class Database:
 
     @property
     def engine(self) -> Engine:
-        """This process's engine."""
+        """This process's engine. Raises as ``check_installation`` when it is first asked for."""
         if self._engine is None or self._pid != os.getpid():
             if self._engine is not None:
                 self._engine.dispose(close=False)  # they belong to the parent
             self._engine = make_engine(self.settings.database_url, self.keyring)
             self._reader = _reader(self._engine)
             self._pid = os.getpid()
+        if not self._is_ours:
+            with Session(self._reader) as session:
+                check_installation(session, settings=self.settings, keyring=self.keyring)
+            self._is_ours = True
         return self._engine
 
     @contextmanager
@@ -99,6 +108,7 @@ class Database:
         if self._engine is not None and self._pid == os.getpid():
             self._engine.dispose()
         self._engine = self._reader = None
+        self._is_ours = False
 
     def _reading_engine(self) -> Engine:
         assert self.engine is not None  # made for this process

@@ -25,6 +25,7 @@ from app.reminders.subscriptions import forget_ended
 from app.reminders.waking import LOOKS_EVERY, Waker
 from app.schedule.actions import carry_all_on
 from app.texts import laying
+from app.web.starting import stop_unless_ready
 
 EVERY = 60.0
 FORGET_SESSIONS = timedelta(days=1)
@@ -102,6 +103,7 @@ def remind(database: Database, ways: Ways, *, plans: bool = True) -> None:
 def worker_command(once: bool, every: float) -> None:
     """Clear what has expired and send reminders, round after round."""
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")
+    stop_unless_ready(current_app._get_current_object())  # type: ignore[attr-defined]
     database: Database = current_app.extensions["database"]
     ways: Ways = current_app.extensions["ways"]
     if once:

@@ -118,6 +118,7 @@ NOBODYS = frozenset(
         "store_emptied",
         "text_decided",
         "association_created",
+        "association_changed",
         "clip_approved",
         "clip_recorded",
         "closing_undone",

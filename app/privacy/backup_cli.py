@@ -140,5 +140,6 @@ def restore_command(file: Path, keys_file: Path | None) -> None:
         done = restore(database().settings, file, keys_file, at=clock.now())
     click.echo(
         f"restored {done.rows} rows as they were at {done.header.created_at}: {done.people} people;"
-        f" {done.forgotten} erased since were left out; everybody signs in anew"
+        f" {done.forgotten} erased since were left out, {done.protected} protected since are"
+        " protected again; everybody signs in anew"
     )

@@ -15,6 +15,8 @@ from typing import Any, Self
 
 from sqlmodel import Session, select
 
+from app.config import Settings
+from app.privacy.kept_beside import place, places
 from app.privacy.models import Erasure
 
 
@@ -46,11 +48,20 @@ class Erased:
 
 
 Ledger = dict[str, Erased]
+TAIL = ".erased"
 
 
-def ledger_file(keyring: Path) -> Path:
-    """Beside the keyring, so that it is kept and copied with it."""
-    return keyring.with_name(keyring.name + ".erased")
+def ledger_file(settings: Settings) -> Path:
+    """Beside the keyring, so that it is kept and copied with it, if it can be written there."""
+    return place(settings, TAIL)
+
+
+def whole_ledger(settings: Settings) -> Ledger:
+    """Every line, wherever it was written."""
+    found: Ledger = {}
+    for path in places(settings, TAIL):
+        found = read_ledger(path) | found
+    return found
 
 
 def read_ledger(path: Path) -> Ledger:

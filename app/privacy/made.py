@@ -9,14 +9,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from app.config import Settings
+from app.privacy.kept_beside import place, places
 
-def made_file(keyring: Path) -> Path:
-    return keyring.with_name(keyring.name + ".made")
+TAIL = ".made"
 
 
-def remember(keyring: Path, path: Path) -> None:
+def remember(settings: Settings, path: Path) -> None:
     """Note a keys file, durably; those that are gone are forgotten."""
-    with _locked(made_file(keyring)) as handle:
+    with _locked(place(settings, TAIL)) as handle:
         known = [one for one in _paths(handle) if one.exists() and one != path.resolve()]
         os.ftruncate(handle, 0)
         lines = [f"{one}\n" for one in (*known, path.resolve())]
@@ -24,12 +25,18 @@ def remember(keyring: Path, path: Path) -> None:
         os.fsync(handle)
 
 
-def still_here(keyring: Path) -> list[Path]:
+def still_here(settings: Settings) -> list[Path]:
     """The keys files made here that have not been moved or removed."""
-    if not made_file(keyring).exists():
-        return []
-    with _locked(made_file(keyring)) as handle:
-        return [path for path in _paths(handle) if path.is_file()]
+    found: list[Path] = []
+    for noted in dict.fromkeys(places(settings, TAIL)):
+        if noted.exists():
+            handle = os.open(noted, os.O_RDONLY)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_SH)
+                found += [path for path in _paths(handle) if path.is_file()]
+            finally:
+                os.close(handle)
+    return list(dict.fromkeys(found))
 
 
 def _paths(handle: int) -> list[Path]:

@@ -94,7 +94,7 @@ def extract_command(person_id: str, form: str, out: Path | None) -> None:
 @click.option("--yes", is_flag=True, help="Without it, only say what would go.")
 def erase_command(person_id: str, by: str | None, yes: bool) -> None:
     """Remove PERSON_ID: her rows and her key, in every backup too. There is no way back."""
-    ledger = ledger_file(database().settings.keyring)
+    ledger = ledger_file(database().settings)
     with in_one_line(ledger), _about(person_id):
         with database().reading() as session:
             person = person_of(session, person_id)

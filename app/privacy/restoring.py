@@ -11,8 +11,7 @@ from sqlmodel import Session, select
 from app import audit
 from app.accounts.models import Person, PersonKey
 from app.associations.models import Association
-from app.audit.verifying import verify
-from app.config import Settings
+from app.config import ConfigurationError, Settings
 from app.crypto import Keyring
 from app.db import Database, DatabaseDamaged, Installation, WrongInstallation
 from app.db.engine import key_id_file, make_engine
@@ -21,9 +20,11 @@ from app.db.setup import set_up
 from app.privacy import container
 from app.privacy.actions import forget_again
 from app.privacy.container import BackupProblem, Damaged, Header
-from app.privacy.keys import Keys, put_keyring, read_keys
-from app.privacy.ledger import Ledger, in_database, ledger_file, note, read_ledger
+from app.privacy.keys import Keys, keyring_for, put_keyring, read_keys
+from app.privacy.ledger import Ledger, in_database, ledger_file, note, whole_ledger
 from app.privacy.loading import NotEmpty, contents_of, filled_table, load
+from app.privacy.logs import verdicts
+from app.privacy.protected import protect_again
 from app.privacy.snapshot import Contents, secret_of
 
 
@@ -33,22 +34,27 @@ class KeysMissing(BackupProblem):
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was done. `forgotten`: people erased after the backup, taken out again."""
+    """What was done. `forgotten`: people erased after the backup, taken out again; `protected`:
+    those whose identity was protected after it, protected again."""
 
     rows: int
     people: int
     forgotten: int
+    protected: int
     header: Header
 
 
 def restore(
     settings: Settings, path: Path, keys_file: Path | None, *, at: datetime, folder: Path = FOLDER
 ) -> Restored:
-    """Raises BackupProblem, or what the keyring and the database raise; nothing is changed then,
-    but that an installation without a keyring has got the one in ``keys_file``."""
+    """Raises BackupProblem, or what the keyring and the database raise; nothing is changed then.
+
+    An installation without a keyring gets the one in ``keys_file`` once the data fits it.
+    """
+    _need_kek(settings)
     keys = read_keys(keys_file, settings.kek) if keys_file else None
     container.read_header(path)
-    keyring = put_keyring(settings, keys)
+    keyring = keyring_for(settings, keys)
     header = container.check(path, secret_of(keyring, path))
     contents = contents_of(path, keyring)
     if (contents.mode == "production") is not (settings.mode == "production"):
@@ -57,8 +63,8 @@ def restore(
         )
     if keys is not None and keys.header.key_id != keyring.key_id:
         raise container.Foreign(f"{keys_file} holds the keys of another keyring than {path}")
-    _make_room(settings, keyring, contents, folder)
-    ledger = read_ledger(ledger_file(settings.keyring)) | (keys.ledger if keys else {})
+    _make_room(settings, keyring, keys, contents, folder)
+    ledger = whole_ledger(settings) | (keys.ledger if keys else {})
     database = Database(settings, keyring)
     try:
         found = _fill(database, path, header, keys, ledger, at)
@@ -68,12 +74,24 @@ def restore(
     return found
 
 
-def _make_room(settings: Settings, keyring: Keyring, contents: Contents, folder: Path) -> None:
-    """An empty database at the backup's own revision. Raises NotEmpty."""
+def _need_kek(settings: Settings) -> None:
+    """In demo and test it lies in a file, and set-up would make another one than the backup's."""
+    if settings.given_kek is None and not settings.kek_file.exists():
+        raise ConfigurationError(
+            f"no key at {settings.kek_file}: put the one there that lay beside the backed-up"
+            " database, or set STEGVIS_KEK to it, then restore without 'flask setup'"
+        )
+
+
+def _make_room(
+    settings: Settings, keyring: Keyring, keys: Keys | None, contents: Contents, folder: Path
+) -> None:
+    """The keyring in its place, an empty database at the backup's revision. Raises NotEmpty."""
     url = make_url(settings.database_url)
     is_file = url.get_backend_name() == "sqlite"
     if not (is_file and _move_remains_away(Path(url.database or ""), keyring)):
         _need_empty(settings, keyring)
+    put_keyring(settings, keys)
     set_up(settings, folder)
     engine = make_engine(settings.database_url, keyring)
     try:
@@ -137,6 +155,11 @@ def _fill(
         ledger |= in_database(session)
         people = _bring_keys(session, keys, ledger, path)
         forgotten = sum(forget_again(session=session, at=at, line=line) for line in ledger.values())
+        protected = sum(
+            protect_again(session=session, at=at, one=one)
+            for one in (keys.protected if keys else ())
+            if one.person_id not in ledger
+        )
         for association_id in session.exec(select(Association.id)).all():
             audit.record(
                 session,
@@ -145,9 +168,9 @@ def _fill(
                 at=at,
                 detail={"made": header.created_at},
             )
-        note(ledger_file(database.settings.keyring), ledger.values())
+        note(ledger_file(database.settings), ledger.values())
         session.commit()
-    return Restored(contents.rows, people - forgotten, forgotten, header)
+    return Restored(contents.rows, people - forgotten, forgotten, protected, header)
 
 
 def _new_life(session: Session, database: Database) -> None:
@@ -160,9 +183,9 @@ def _new_life(session: Session, database: Database) -> None:
 
 def check_logs(session: Session, contents: Contents, path: Path) -> None:
     """Each association's log is whole and ends where the backup says."""
-    for association_id, seq, _mac in contents.heads:
-        verdict = verify(session, association_id)
-        if not verdict.ok or verdict.rows != seq:
+    ends = {association_id: seq for association_id, seq, _mac in contents.heads}
+    for association_id, verdict in verdicts(session).items():
+        if not verdict.ok or verdict.rows != ends.get(association_id):
             raise Damaged(f"{path} holds a log that was changed: association {association_id}")
 
 

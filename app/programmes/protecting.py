@@ -56,11 +56,30 @@ def protect(
     if alias is not None:
         place = f"person|first_name|{person.id}"
         person.first_name = box_of(session, person.id).seal(place, alias)
+    _protect(session, by, at, person, since=at, named=[by, *named])
+
+
+def protect_by_operator(
+    *, session: Session, at: datetime, person: Person, since: datetime, named: Iterable[str]
+) -> None:
+    """As ``protect``, where the alias is in her row already and nobody here sets it."""
+    _protect(session, None, at, person, since=since, named=named)
+
+
+def _protect(
+    session: Session,
+    by: str | None,
+    at: datetime,
+    person: Person,
+    *,
+    since: datetime,
+    named: Iterable[str],
+) -> None:
     person.phone = None
-    person.protected_at, person.protected_by = at, by
+    person.protected_at, person.protected_by = since, by
     session.add(person)
     _record(session, "protection_set", by, at, person)
-    for staff_id in dict.fromkeys([by, *named]):
+    for staff_id in dict.fromkeys(named):
         give_access(session=session, by=by, at=at, person=person, staff_id=staff_id)
 
 

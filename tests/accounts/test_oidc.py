@@ -96,6 +96,10 @@ def test_a_right_token_says_who_she_is_and_nothing_more() -> None:
         ("shown too long ago", {"auth_time": NOW - 12 * 3600 - 61}),
         ("never shown", {"auth_time": None}),
         ("shown at a word", {"auth_time": "today"}),
+        ("shown in the future", {"auth_time": NOW + 61}),
+        ("shown at no number", {"auth_time": float("nan")}),
+        ("shown never to be too long ago", {"auth_time": float("inf")}),
+        ("shown at a truth", {"auth_time": True}),
     ],
 )
 def test_a_token_with_one_wrong_word_is_refused(what: str, other: dict[str, Any]) -> None:

@@ -106,6 +106,7 @@ def test_the_vocabulary_is_short_words() -> None:
     assert not {"name", "answer", "pin", "text_given"} & set().union(*ACTS.values())
 
 
+CUT = "deleted, or the log's end was changed"
 TAMPERING: list[tuple[str, str, int | None, str | None]] = [
     ("edit a word", "UPDATE audit_entry SET act='signed_out' WHERE seq=3", 3, "edited"),
     ("edit whom", "UPDATE audit_entry SET person='bo' WHERE seq=3", 3, "edited"),
@@ -122,7 +123,9 @@ TAMPERING: list[tuple[str, str, int | None, str | None]] = [
     ("swap", "UPDATE audit_entry SET seq=9 WHERE seq=2; UPDATE audit_entry SET seq=2 WHERE seq=3;"
      "UPDATE audit_entry SET seq=3 WHERE seq=9", 2, "reordered"),
     ("head back", "UPDATE audit_head SET seq=4", 5, "added"),
-    ("head changed", "UPDATE audit_head SET mac='0'", 5, "edited"),
+    ("head changed", "UPDATE audit_head SET mac='0'", 6, CUT),
+    ("cut and the head moved back", "DELETE FROM audit_entry WHERE seq=5; UPDATE audit_head SET"
+     " seq=4, mac=(SELECT mac FROM audit_entry WHERE seq=4)", 5, CUT),
     ("head gone", "DELETE FROM audit_head", 1, "added"),
     ("moved to another", "UPDATE audit_entry SET association_id='b' WHERE seq=5", 5, "deleted"),
     ("nothing", "UPDATE audit_head SET seq=seq", None, None),
@@ -145,6 +148,19 @@ def test_tampering_is_found_and_its_row_named(
     assert seq is None or f"entry {seq} was {fault}" in str(verdict)
 
 
+def test_what_is_logged_after_a_cut_does_not_hide_it(database: Database) -> None:
+    fill(database, 5)
+    drop_triggers(database)
+    cut = "UPDATE audit_head SET seq=4, mac=(SELECT mac FROM audit_entry WHERE seq=4)"
+    with database.writing() as session:
+        for statement in ("DELETE FROM audit_entry WHERE seq=5", cut):
+            session.execute(text(statement))
+        session.commit()
+    fill(database, 2)
+    with database.reading() as session:
+        assert (verify(session, "a").seq, verify(session, "a").ok) == (5, False)
+
+
 def drop_triggers(database: Database) -> None:
     with database.writing() as session:
         if database.engine.dialect.name == "sqlite":
@@ -165,7 +181,7 @@ def test_a_row_made_without_the_audit_key_is_found(
     fill(forger, 1)
     forger.dispose()
     with database.reading() as session:
-        assert (verify(session, "a").seq, verify(session, "a").fault) == (3, "edited")
+        assert (verify(session, "a").seq, verify(session, "a").fault) == (3, "reordered")
 
 
 @pytest.mark.parametrize("by", [timedelta(microseconds=1), timedelta(days=1)])

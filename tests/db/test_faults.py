@@ -59,6 +59,7 @@ def test_a_full_disk_saves_nothing_and_recovers_without_a_restart(
         return lambda driver, _: driver.execute(f"PRAGMA max_page_count={pages}")
 
     event.listen(sqlite_database.engine, "connect", limit(40))
+    sqlite_database.engine.dispose()  # the connection that looked whose database it is
     assert_cannot_save(sqlite_database, "full")
     event.listen(sqlite_database.engine, "checkout", lambda d, _r, _p: limit(10**6)(d, None))
     fill_more(sqlite_database)

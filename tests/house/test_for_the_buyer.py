@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.associations.cli import associations_cli
 from app.db.cli import setup_command
 from app.privacy.cli import privacy_commands
 from app.privacy.datamap import data_map
@@ -62,7 +63,8 @@ def is_there(proof: str) -> bool:
 
 
 def is_command(words: list[str]) -> bool:
-    known = {setup_command.name: setup_command} | {group.name: group for group in privacy_commands}
+    groups = (associations_cli, *privacy_commands)
+    known = {setup_command.name: setup_command} | {group.name: group for group in groups}
     group = known.get(words[0])
     commands = getattr(group, "commands", {})
     return len(words) == 1 or words[1] in commands
@@ -78,7 +80,7 @@ def test_every_fact_points_at_what_makes_it_true(said: str, proofs: list[str]) -
 def test_every_other_file_and_command_that_is_named_is_there() -> None:
     for page in (PAGE, ROOT / "docs" / "running.md"):
         for code in CODE.findall(prose(page)):
-            if re.match(r"(app|docs|tests|templates|tools)/", code):
+            if re.match(r"(app|docs|tests|templates|tools)/|flask associations", code):
                 assert is_there(code), f"{page.name}: {code}"
         for link in re.findall(r"\]\(([\w./-]+)\)", words_of(page)):
             assert (page.parent / link).exists(), f"{page.name}: {link}"
@@ -141,6 +143,6 @@ def test_running_names_every_setting_and_every_command_of_this_room() -> None:
     config = (ROOT / "app" / "config" / "__init__.py").read_text("utf-8")
     settings = set(re.findall(r'"((?:STEGVIS|DATABASE)_[A-Z]+)"', config))
     assert settings - {"STEGVIS_NOW", "STEGVIS_DEBUG"} <= set(CODE.findall(prose(running)))
-    for group in privacy_commands:
+    for group in (associations_cli, *privacy_commands):
         for name in group.commands:
             assert f"flask {group.name} {name}" in words_of(running)

@@ -8,6 +8,7 @@ import pytest
 
 from app.config import Settings
 from app.crypto import Keyring, new_key
+from app.db.setup import set_up
 from app.privacy.container import read_header
 from app.privacy.keys import beside
 from tests.privacy.conftest import House, run, said
@@ -91,6 +92,39 @@ def test_a_backup_of_another_keyring_is_called_foreign(
     assert f"was made with keyring {read_header(data).key_id}" in line
     assert ring.key_id in line
     assert "was made with keyring" in said(run(other, "backup", "restore", data, "--keys", keys), 1)
+
+
+@pytest.mark.parametrize("name", ["a bit in the middle", "cut in the middle", None])
+def test_keys_are_put_in_place_only_with_data_that_fits_them(
+    house: House,
+    files: tuple[Path, Path],
+    name: str | None,
+    empty: Callable[..., Settings],
+    tmp_path: Path,
+) -> None:
+    """Or somebody else's keyring would stand in the way of the right restore."""
+    data, _ = files
+    bad, foreign, target = tmp_path / "bad", tmp_path / "bad.keys", empty("sqlite", keyring=False)
+    other = empty("sqlite", keyring=False)
+    house.flask("backup", "keys", foreign)
+    if name is None:  # another installation's keys beside our data
+        assert set_up(other)
+        run(other, "backup", "keys", foreign)
+    bad.write_bytes(data.read_bytes())
+    if name is not None:
+        HARMS[name][0](bad)
+    said(run(target, "backup", "restore", bad), 1)
+    assert not target.keyring.exists()
+    said(run(target, "backup", "restore", data))
+
+
+def test_a_restore_without_a_key_never_says_to_make_new_ones(
+    files: tuple[Path, Path], empty: Callable[..., Settings]
+) -> None:
+    bare = replace(empty("sqlite", keyring=False), given_kek=None)
+    line = said(run(bare, "backup", "restore", files[0]), 1)
+    assert f"no key at {bare.kek_file}: put the one there" in line
+    assert "restore without 'flask setup'" in line
 
 
 def test_a_wrong_key_is_no_damage(house: House, files: tuple[Path, Path]) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,10 @@ from app.audit.models import AuditEntry
 from app.config import Settings
 from app.crypto import SealBroken
 from app.db import Database
+from app.privacy import kept_beside
 from app.privacy.datamap import Class, Erasure, tables
 from app.privacy.keys import beside
-from app.privacy.ledger import ledger_file, note, read_ledger
+from app.privacy.ledger import ledger_file, note, read_ledger, whole_ledger
 from app.privacy.paths import rows_of_person
 from tests.privacy.conftest import NAME, PHONE, WORDS, House, rows_of, run, said
 from tests.support.app import ON_ONE_ENGINE, ClientOf
@@ -184,7 +186,7 @@ def test_without_yes_nothing_is_removed_and_it_says_what_would_be(house: House) 
     line = said(house.flask("people", "erase", house.canary), 1)
     assert "nothing was removed; --yes would remove: 1 binding, 1 enrolment" in line
     assert rows_of(house.settings, everything=True) == before
-    assert not ledger_file(house.settings.keyring).exists()
+    assert not ledger_file(house.settings).exists()
 
 
 def test_a_second_erasure_says_so_and_changes_nothing(house: House) -> None:
@@ -203,7 +205,7 @@ def test_a_second_erasure_says_so_and_changes_nothing(house: House) -> None:
 def test_an_unknown_id_is_one_line(house: House, person_id: str) -> None:
     for words in (("erase", person_id, "--yes"), ("extract", person_id)):
         assert "nobody has the id" in said(house.flask("people", *words), 1)
-    assert not ledger_file(house.settings.keyring).exists()
+    assert not ledger_file(house.settings).exists()
 
 
 def test_a_restored_older_backup_does_not_bring_her_back(
@@ -230,7 +232,7 @@ def test_a_restored_older_backup_does_not_bring_her_back(
 
     # Even with keys from before, where the ledger lies beside the keyring.
     here = empty(other_engine)
-    ledger_file(here.keyring).write_bytes(ledger_file(house.settings.keyring).read_bytes())
+    ledger_file(here).write_bytes(ledger_file(house.settings).read_bytes())
     said(run(here, "backup", "restore", data, "--keys", old_keys))
     assert_gone(here, house)
 
@@ -247,7 +249,7 @@ def assert_gone(settings: Settings, house: House) -> None:
                 where = rows_of_person(table, entry, house.canary)
                 assert session.execute(select(table).where(where)).first() is None, table.name
     database.dispose()
-    assert house.canary in read_ledger(ledger_file(settings.keyring))
+    assert house.canary in read_ledger(ledger_file(settings))
     assert "was erased on" in said(run(settings, "people", "erase", house.canary, "--yes"))
 
 
@@ -262,15 +264,15 @@ def test_a_crash_between_ledger_and_database_leaves_her_to_erase_again(
     with monkeypatch.context() as patch:
         patch.setattr(people_cli, "erase_person", crash)
         assert house.flask("people", "erase", house.canary, "--yes").exit_code == 1
-    assert house.canary in read_ledger(ledger_file(house.settings.keyring))
+    assert house.canary in read_ledger(ledger_file(house.settings))
     assert "her key are gone" in said(house.flask("people", "erase", house.canary, "--yes"))
-    assert len(read_ledger(ledger_file(house.settings.keyring))) == 1
+    assert len(read_ledger(ledger_file(house.settings))) == 1
 
 
 @ON_ONE_ENGINE
 def test_a_halved_line_of_the_ledger_hides_no_other(house: House) -> None:
     said(house.flask("people", "erase", house.canary, "--yes"))
-    path = ledger_file(house.settings.keyring)
+    path = ledger_file(house.settings)
     assert path.stat().st_mode & 0o777 == 0o600
     lines = read_ledger(path)
     with path.open("ab") as file:
@@ -302,9 +304,36 @@ def test_only_the_columns_that_say_something_are_emptied(house: House) -> None:
 
 @ON_ONE_ENGINE
 def test_a_ledger_that_cannot_be_written_erases_nobody(house: House) -> None:
-    path = ledger_file(house.settings.keyring)
+    path = ledger_file(house.settings)
     path.mkdir()
     before = rows_of(house.settings, everything=True)
     assert str(path) in said(house.flask("people", "erase", house.canary, "--yes"), 1)
     assert rows_of(house.settings, everything=True) == before
     os.rmdir(path)
+
+
+@ON_ONE_ENGINE
+def test_a_keyring_on_a_read_only_mount_hinders_neither_backup_nor_erasure(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both notes lie with the data then; what was noted beside the keyring before is still read."""
+    mount, base = tmp_path / "mount", house.settings
+    mount.mkdir()
+    keyring = mount / "keyring"
+    keyring.write_bytes(base.keyring.read_bytes())
+    there = replace(base, keyring=keyring)
+    said(run(there, "backup", "create", tmp_path / "early"))
+    early = (mount / "keyring.made").read_text()
+
+    def access(path: Path, mode: int) -> bool:
+        return not Path(path).is_relative_to(mount)
+
+    monkeypatch.setattr(kept_beside.os, "access", access)
+    said(run(there, "backup", "create", tmp_path / "late"))
+    line = said(run(there, "people", "erase", house.canary, "--yes"))
+    assert "2 keys files here were made anew" in line
+    assert str(base.data / "keyring.erased") in line
+    assert sorted(os.listdir(mount)) == ["keyring", "keyring.made"]
+    assert (mount / "keyring.made").read_text() == early
+    monkeypatch.undo()  # the mount is writable again: she is still known to be erased
+    assert house.canary in whole_ledger(there)

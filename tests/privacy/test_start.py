@@ -26,12 +26,20 @@ def production(folder: Path, **changes: str) -> dict[str, str]:
     }
 
 
-def start(environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    """What granian does: make the app in a fresh process."""
+GRANIAN = ("-c", "from app import create_app; create_app(); print('ready')")
+WORKER = ("-m", "flask", "--app", "app", "worker", "--once")
+RUN = ("-m", "flask", "--app", "app", "run", "--port", "0")  # it would serve until it is killed
+LIST = ("-m", "flask", "--app", "app", "associations", "list")
+
+
+def start(
+    environ: dict[str, str], what: tuple[str, ...] = GRANIAN
+) -> subprocess.CompletedProcess[str]:
+    """What granian does, make the app in a fresh process; or a command."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("STEGVIS_", "FLASK_"))}
     clean.pop("DATABASE_URL", None)
     return subprocess.run(
-        [sys.executable, "-c", "from app import create_app; create_app(); print('ready')"],
+        [sys.executable, *what],
         env={**clean, **environ, "PYTHONPATH": str(ROOT)},
         cwd=ROOT,
         capture_output=True,
@@ -65,6 +73,7 @@ def test_a_sound_production_starts_and_says_nothing(live: Path) -> None:
     ("change", "says"),
     [
         ({"STEGVIS_KEK": "deadbeef" * 8}, "STEGVIS_KEK is a default secret"),
+        ({"STEGVIS_SMTP_PASSWORD": "changeme"}, "STEGVIS_SMTP_PASSWORD is a default secret"),
         ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG is on: unset it"),
         ({"STEGVIS_NOW": "2027-01-01"}, "production never shifts its clock"),
         ({"STEGVIS_KEK": "ab" + KEK[2:]}, "does not open the keyring"),
@@ -77,16 +86,21 @@ def test_production_does_not_start(live: Path, change: dict[str, str], says: str
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_production_does_not_start_on_a_demo(demo: Path) -> None:
-    done = start(production(demo))
+@pytest.mark.parametrize("what", [GRANIAN, WORKER, RUN, LIST])
+def test_production_does_not_start_on_a_demo(demo: Path, what: tuple[str, ...]) -> None:
+    """Not the web, however it is served, not the worker, and no command reads it."""
+    done = start(production(demo), what)
     assert done.returncode == 1
     assert "made in demo mode and is never opened in production mode" in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_a_telling_host_starts_with_one_line_of_warning(live: Path) -> None:
-    done = start(production(live, STEGVIS_ORIGIN="https://rehab.example"))
-    assert (done.returncode, done.stdout) == (0, "ready\n")
+@pytest.mark.parametrize(("what", "says"), [(GRANIAN, "ready\n"), (WORKER, "one round done\n")])
+def test_a_telling_host_starts_with_one_line_of_warning(
+    live: Path, what: tuple[str, ...], says: str
+) -> None:
+    done = start(production(live, STEGVIS_ORIGIN="https://rehab.example"), what)
+    assert (done.returncode, done.stdout) == (0, says)
     assert done.stderr.startswith("stegvis: warning: the host name rehab.example contains 'rehab'")
     assert len(done.stderr.splitlines()) == 1
 

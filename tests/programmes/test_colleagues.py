@@ -185,6 +185,27 @@ def test_the_end_of_an_access_is_the_end_everywhere(
 
 
 @ON_ONE_ENGINE
+def test_what_she_was_writing_when_her_access_ended_is_still_hers_to_copy(
+    app: Flask, cast: Cast, client_of: ClientOf
+) -> None:
+    browser, _ = come_in(app, cast.lena)
+    assert client_of(cast.karin).post(f"/staff/{cast.lena.id}/end").status_code == 303
+    address = f"/enrolments/{cast.enrolments['amina'].id}/note"
+    said = {"words": "Kom glad </textarea><script>x</script>", "after": "0", "pin": "a secret"}
+    answer = browser.post(address, data=said)
+    assert answer.status_code == 401
+    assert "Kom glad &lt;/textarea&gt;&lt;script&gt;x" in answer.text
+    assert answer.text.count("<textarea") == 1
+    assert "a secret" not in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    # Never by an address, never from elsewhere, never for somebody who is kept what she wrote.
+    assert "Kom glad" not in browser.get(address, query_string=said).text
+    forged = browser.post(address, data=said, headers={"Sec-Fetch-Site": "cross-site"})
+    assert forged.status_code == 403
+    assert "Kom glad" not in forged.text
+
+
+@ON_ONE_ENGINE
 def test_a_coordinator_ends_nobody_who_works_for_others(
     app: Flask, cast: Cast, client_of: ClientOf
 ) -> None:
