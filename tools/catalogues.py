@@ -8,16 +8,18 @@ translations/<domain>.pot;
 import sys
 from copy import deepcopy
 from datetime import UTC, datetime
+from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import write_po
 
 from app import i18n
 from app.i18n.overlay import fingerprint
-from app.texts import gates
-from app.texts.catalogues import as_mo, load, po_path, terms
+from app.texts import gates, strict
+from app.texts.catalogues import as_mo, load, po_path, rules
 from app.texts.extraction import extract
-from tools import fonts
+from app.texts.strict import Problems, Refused
+from tools import fonts, written
 
 NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -64,29 +66,53 @@ def _is_said(message: Message) -> bool:
 
 
 def compile_all() -> str:
-    count = 0
-    for language in i18n.offered():
-        for domain in i18n.domains(language.code):
-            path = po_path(language.code, domain)
-            if not path.exists():
-                continue
-            path.with_suffix(".mo").write_bytes(as_mo(load(language.code, domain)))
-            count += 1
-    return f"compiled {count} catalogues"
+    """Write the .mo files; raises Refused for the first catalogue that is no whole file."""
+    found = {path: _read(path) for path in _paths()}
+    for path, catalogue in found.items():
+        path.with_suffix(".mo").write_bytes(as_mo(catalogue))
+    return f"compiled {len(found)} catalogues"
 
 
 def check() -> list[str]:
-    """One line a fault: `locale/domain: what: the text`."""
-    fresh, faults = extract(), []
+    """One line a fault: `path:line: what: the text`."""
+    faults = []
+    for path in _paths():
+        try:
+            _read(path)
+        except Refused as refused:
+            faults += refused.lines
+    if faults:
+        return faults  # the gates would stumble over what is no catalogue
+    fresh = extract()
     for language in i18n.offered():
+        held_to = rules(language.code)
         for domain in i18n.domains(language.code):
-            where = f"{language.code}/{domain}"
-            catalogue = load(language.code, domain)
-            for fault in gates.faults(language, fresh[domain], catalogue, terms(language.code)):
-                faults.append(f"{where}: {fault}")
+            path, catalogue = po_path(language.code, domain), load(language.code, domain)
+            for line, fault in gates.faults(language, fresh[domain], catalogue, held_to):
+                faults.append(f"{shown(path)}:{line}: {fault}")
+        faults += written.faults(language, held_to)
     for font in fonts.FONTS:
         faults += (f"{font.code}: {fault}" for fault in fonts.faults(font, said_in(font.code)))
     return faults
+
+
+def _paths() -> list[Path]:
+    """Every catalogue there is of the offered languages."""
+    every = (
+        po_path(one.code, domain) for one in i18n.offered() for domain in i18n.domains(one.code)
+    )
+    return [path for path in every if path.exists()]
+
+
+def _read(path: Path) -> Catalog:
+    problems = Problems(shown(path))
+    _, catalogue = strict.read(path, i18n.offered(), path.parents[1].name, problems)
+    problems.stop()
+    return catalogue
+
+
+def shown(path: Path) -> Path:
+    return path.relative_to(i18n.ROOT.parent)
 
 
 def said_in(code: str) -> str:
@@ -100,7 +126,11 @@ def main(words: list[str]) -> int:
         case ["extract"]:
             print(update())
         case ["compile"]:
-            print(compile_all())
+            try:
+                print(compile_all())
+            except Refused as refused:
+                print("\n".join(refused.lines), file=sys.stderr)
+                return 1
         case ["check"]:
             faults = check()
             print("\n".join(faults) or "catalogues: complete")

@@ -70,7 +70,17 @@ def known(tag: str | None) -> Language | None:
     by_fold |= {
         alias.lower(): by_fold[c.lower()] for alias, c in ALIASES.items() if c.lower() in by_fold
     }
-    return by_fold.get(folded) or by_fold.get(folded.split("_")[0])
+    return next((by_fold[one] for one in _prefixes(folded) if one in by_fold), None)
+
+
+def _prefixes(tag: str) -> Iterable[str]:
+    """A tag as it stands, then each shorter one, then the language and region without a script."""
+    parts = tag.split("_")
+    for end in range(len(parts), 1, -1):
+        yield "_".join(parts[:end])
+    for region in parts[2:]:
+        yield f"{parts[0]}_{region}"
+    yield parts[0]
 
 
 def choose(*wishes: str | None, accepted: Iterable[str] = ()) -> Language:
@@ -130,7 +140,19 @@ def found_in(
     """The translation, unfilled; with a plural, in the form that `num` wants."""
     if plural is None:
         return texts.ugettext(message)
-    return texts.ungettext(message, plural, int(str(names["num"])))
+    return texts.ungettext(message, plural, whole(names["num"]))
+
+
+def whole(number: object) -> int:
+    """A whole number that takes the plural form of `number`, which gettext can choose by.
+
+    One and a half takes what CLDR calls "other". Where gettext has such a form, 102 takes it
+    (Arabic, Swedish); Slavic languages have none and say a fraction as they say two: полтора часа.
+    """
+    if isinstance(number, int):
+        return number
+    found = float(str(number))
+    return int(found) if found.is_integer() else 102
 
 
 def text_in(code: str, message: str, plural: str | None = None, **names: object) -> str:

@@ -92,6 +92,8 @@ def import_(locale: str | None, file: Path) -> None:
         f"{found.language.code}: {changed} texts changed, {len(found.texts) - changed} as before,"
         f" {found.left} not in the file"
     )
+    if found.obsolete:
+        click.echo(f"{found.obsolete} obsolete texts (#~) of the file were passed over")
 
 
 @contextmanager

@@ -119,6 +119,23 @@ def test_a_translators_file_is_taken_and_what_it_leaves_out_stays(
     assert i18n.text_in("ar", "Today") == "يومي"  # compiled as well
 
 
+@ON_ONE_ENGINE
+def test_a_file_as_other_tools_write_it_is_taken(app: Flask, tmp_path: Path) -> None:
+    """Poedit, msgcat and pybabel wrap the header too, and keep what is obsolete."""
+    rule = next(
+        one for one in po_path("ar", "participant").read_text("utf-8").split("\n") if PLURALS in one
+    )
+    middle = rule.index(" : n==2")
+    old = '\n\n#~ msgid "Gone"\n#~ msgstr "ذهب"\n'
+    file = a_file(tmp_path, old=rule, new=f'{rule[:middle]} "\n"{rule[middle + 1 :]}')
+    text = file.read_text("utf-8").replace(TODAY, TODAY.replace("اليوم", "يومي"))
+    file.write_text(text + old, "utf-8")
+    done = run(app, "import", str(file))
+    assert done.output.startswith("ar: 1 texts changed"), done.output
+    assert "1 obsolete texts (#~) of the file were passed over" in done.output
+    assert "Gone" not in po_path("ar", "participant").read_text("utf-8")
+
+
 PLURALS = '"Plural-Forms: '
 BAD: tuple[tuple[str, str, str, str, str], ...] = (
     # what, old, new, at the line of, told
@@ -146,7 +163,6 @@ BAD: tuple[tuple[str, str, str, str, str], ...] = (
     ("placeholder gone", "%(day)s والآن", "والآن", "%(day)s and now", "gaps: %(day)s"),
     ("fuzzy", TODAY, f"#, fuzzy\n{TODAY}", "Today", "marked fuzzy"),
     ("twice", TODAY, f"{TODAY}\n\n{TODAY}", "", "the same text once more"),
-    ("obsolete", TODAY, f'{TODAY}\n\n#~ msgid "Gone"\n#~ msgstr "ذهب"', "", "obsolete"),
     ("unknown", 'msgid "Today"', 'msgid "To day"', "To day", "no text of the product"),
     ("quotation mark", TODAY, TODAY[:-1], "", "quotation marks"),
     ("no msgstr", TODAY, 'msgid "Today"', "", "missing msgstr"),
