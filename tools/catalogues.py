@@ -75,10 +75,10 @@ def compile_all() -> str:
 
 def check() -> list[str]:
     """One line a fault: `path:line: what: the text`."""
-    faults = []
+    faults, read = [], {}
     for path in _paths():
         try:
-            _read(path)
+            read[path] = _read(path)
         except Refused as refused:
             faults += refused.lines
     if faults:
@@ -87,7 +87,8 @@ def check() -> list[str]:
     for language in i18n.offered():
         held_to = rules(language.code)
         for domain in i18n.domains(language.code):
-            path, catalogue = po_path(language.code, domain), load(language.code, domain)
+            path = po_path(language.code, domain)
+            catalogue = read.get(path) or Catalog()
             for line, fault in gates.faults(language, fresh[domain], catalogue, held_to):
                 faults.append(f"{shown(path)}:{line}: {fault}")
         faults += written.faults(language, held_to)

@@ -173,7 +173,8 @@ def term_faults(terms: Mapping[str, list[str]], message: Message) -> Iterator[Fa
     if not said.strip():
         return  # missing is said elsewhere
     for term, stems in terms.items():
-        if re.search(rf"\b{re.escape(term)}s?\b", source) and not any(s in said for s in stems):
+        holds = term in source and re.search(rf"\b{re.escape(term)}s?\b", source)
+        if holds and not any(stem in said for stem in stems):
             yield Fault("glossary", term)
 
 

@@ -1,5 +1,6 @@
 """Each gate catches the error planted for it, and lets a whole catalogue through."""
 
+import tomllib
 from collections.abc import Callable
 
 import pytest
@@ -173,6 +174,16 @@ def test_what_somebody_has_looked_at_is_let_through_by_that_gate_only() -> None:
     assert [*gates.all_faults(language, message, accepted)] == []
     message.string = "Code\u00ad"
     assert [*gates.all_faults(language, message, accepted)]
+
+
+@pytest.mark.parametrize(
+    "code", [each.code for each in i18n.offered() if each.code not in ("sv", "en")]
+)
+def test_a_glossary_decides_eighty_terms_and_the_check_asks_for_many(code: str) -> None:
+    found = tomllib.loads((i18n.ROOT / code / "glossary.toml").read_text("utf-8"))
+    stems = found.pop("stems")
+    assert len(found) >= 80
+    assert len(stems) >= 55
 
 
 def test_a_text_lives_in_one_domain_only() -> None:
