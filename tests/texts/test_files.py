@@ -12,10 +12,12 @@ from flask.testing import FlaskClient
 from app import i18n
 from app.i18n.overlay import key_of
 from app.texts.catalogues import entries, po_path
+from app.texts.origins import STALE, path_of
 from app.texts.status import todo
 from tests.cast import Cast
 from tests.support.app import ON_ONE_ENGINE, ClientOf
 from tests.support.reviewers import address, another_process, before_her, forget, reviewer
+from tools import catalogues
 
 pytestmark = pytest.mark.usefixtures("translations", "nothing_laid")
 
@@ -303,3 +305,51 @@ def test_what_a_change_left_untranslated_is_listed_with_where_it_stands(
     monkeypatch.setattr("app.texts.status.todo", lambda: [found])
     assert json.loads(run(app, "todo", "--format", "json").stdout) == [found]
     assert "participant: %(days)s at %(time)s  (ar)" in run(app, "todo").output
+
+
+@ON_ONE_ENGINE
+def test_a_changed_swedish_text_is_seen_in_every_language_made_from_it(
+    app: Flask, rut: FlaskClient, tmp_path: Path
+) -> None:
+    page = address("sv", "Today")
+    seen = before_her(rut, page)
+    rut.post(f"{page}/change", data={**seen, "text": "Denna dag", "reason": "Clearer"})
+    run(app, "export", "--locale", "sv")
+    forget()
+    others = [one.code for one in i18n.offered() if one.code not in ("sv", "en")]
+    assert outdated() == others
+    told = [fault for fault in catalogues.check() if fault.endswith(f"{STALE}: 'Today'")]
+    assert len(told) == len(others)
+    assert "ar: the Swedish has changed" in run(app, "todo").output
+    # Another translation is made from it; the same may be right still.
+    file = a_file(tmp_path, old=TODAY, new=TODAY.replace("اليوم", "يومي"))
+    assert run(app, "import", str(file)).exit_code == 0
+    assert outdated() == [code for code in others if code != "ar"]
+    before = path_of("fa").read_bytes()
+    assert catalogues.still_right("fa", "Today") == "fa: 1 texts still right"
+    assert len(path_of("fa").read_bytes()) == len(before)
+    assert outdated() == [code for code in others if code not in ("ar", "fa")]
+
+
+def outdated() -> list[str]:
+    found = [row["outdated"] for row in todo() if row["msgid"] == "Today"]
+    return found[0] if found else []
+
+
+@ON_ONE_ENGINE
+def test_a_heavy_or_red_swedish_sentence_for_participants_is_refused_wherever_it_comes_from(
+    app: Flask, rut: FlaskClient, tmp_path: Path
+) -> None:
+    twenty = " ".join(["Du kan se på den"] * 4)
+    name = "The file stays on this phone. Your contact person can also print it for you."
+    page = address("sv", name)
+    for bad, told in ((twenty, "at most 15 words in a sentence"), ("Du måste.", "måste")):
+        sent = {**before_her(rut, page), "text": f"{bad.rstrip('.')}.", "reason": "More"}
+        done = rut.post(f"{page}/change", data=sent)
+        assert (done.status_code, told in done.text) == (422, True)
+    source = po_path("sv", "participant").read_text("utf-8")
+    old = source[source.index(f'msgid "{name}"') :].split("\n")[1]
+    file = tmp_path / "from-a-translator.po"
+    file.write_text(source.replace(old, f'msgstr "{twenty}."', 1), "utf-8")
+    refused = run(app, "import", "--locale", "sv", str(file))
+    assert (refused.exit_code, "at most 15 words in a sentence" in refused.output) == (1, True)
