@@ -26,13 +26,11 @@ from app.i18n.overlay import (
     forms_in,
     read_reviews,
 )
+from app.i18n.tags import ALIASES, prefixes
 
 ROOT = Path(__file__).resolve().parents[2] / "translations"
 SOURCE = "sv"
 DOMAINS = ("participant", "staff")
-
-# Tags that phones send for languages we name otherwise.
-ALIASES = {"prs": "fa_AF", "kmr": "ku", "ku_arab": "ckb", "ku_iq": "ckb", "iw": "he", "nb": "sv"}
 
 
 @cache
@@ -70,17 +68,7 @@ def known(tag: str | None) -> Language | None:
     by_fold |= {
         alias.lower(): by_fold[c.lower()] for alias, c in ALIASES.items() if c.lower() in by_fold
     }
-    return next((by_fold[one] for one in _prefixes(folded) if one in by_fold), None)
-
-
-def _prefixes(tag: str) -> Iterable[str]:
-    """A tag as it stands, then each shorter one, then the language and region without a script."""
-    parts = tag.split("_")
-    for end in range(len(parts), 1, -1):
-        yield "_".join(parts[:end])
-    for region in parts[2:]:
-        yield f"{parts[0]}_{region}"
-    yield parts[0]
+    return next((by_fold[one] for one in prefixes(folded) if one in by_fold), None)
 
 
 def choose(*wishes: str | None, accepted: Iterable[str] = ()) -> Language:

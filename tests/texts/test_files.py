@@ -343,7 +343,7 @@ def test_a_heavy_or_red_swedish_sentence_for_participants_is_refused_wherever_it
     twenty = " ".join(["Du kan se på den"] * 4)
     name = "The file stays on this phone. Your contact person can also print it for you."
     page = address("sv", name)
-    for bad, told in ((twenty, "at most 15 words in a sentence"), ("Du måste.", "måste")):
+    for bad, told in ((twenty, "at most <bdi>15</bdi> words"), ("Du måste.", "<bdi>måste</bdi>")):
         sent = {**before_her(rut, page), "text": f"{bad.rstrip('.')}.", "reason": "More"}
         done = rut.post(f"{page}/change", data=sent)
         assert (done.status_code, told in done.text) == (422, True)
