@@ -26,13 +26,11 @@ from app.i18n.overlay import (
     forms_in,
     read_reviews,
 )
+from app.i18n.tags import ALIASES, prefixes
 
 ROOT = Path(__file__).resolve().parents[2] / "translations"
 SOURCE = "sv"
 DOMAINS = ("participant", "staff")
-
-# Tags that phones send for languages we name otherwise.
-ALIASES = {"prs": "fa_AF", "kmr": "ku", "ku_arab": "ckb", "ku_iq": "ckb", "iw": "he", "nb": "sv"}
 
 
 @cache
@@ -70,7 +68,7 @@ def known(tag: str | None) -> Language | None:
     by_fold |= {
         alias.lower(): by_fold[c.lower()] for alias, c in ALIASES.items() if c.lower() in by_fold
     }
-    return by_fold.get(folded) or by_fold.get(folded.split("_")[0])
+    return next((by_fold[one] for one in prefixes(folded) if one in by_fold), None)
 
 
 def choose(*wishes: str | None, accepted: Iterable[str] = ()) -> Language:
@@ -130,7 +128,19 @@ def found_in(
     """The translation, unfilled; with a plural, in the form that `num` wants."""
     if plural is None:
         return texts.ugettext(message)
-    return texts.ungettext(message, plural, int(str(names["num"])))
+    return texts.ungettext(message, plural, whole(names["num"]))
+
+
+def whole(number: object) -> int:
+    """A whole number that takes the plural form of `number`, which gettext can choose by.
+
+    One and a half takes what CLDR calls "other". Where gettext has such a form, 102 takes it
+    (Arabic, Swedish); Slavic languages have none and say a fraction as they say two: полтора часа.
+    """
+    if isinstance(number, int):
+        return number
+    found = float(str(number))
+    return int(found) if found.is_integer() else 102
 
 
 def text_in(code: str, message: str, plural: str | None = None, **names: object) -> str:

@@ -1,19 +1,23 @@
 """The catalogues as files: where they stand, read and written. Nothing is ever half written."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import escape, read_po
 
 from app import i18n
+from app.i18n.language import Language
 from app.i18n.overlay import fingerprint, key_of
-from app.texts import gates
+from app.texts import easy, gates
+from app.texts.fault import Fault
+from app.texts.gates import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +110,33 @@ def replace(files: Mapping[Path, bytes]) -> None:
             draft.unlink(missing_ok=True)
 
 
-def terms(code: str) -> dict[str, list[str]]:
-    """The terms that the gates hold a language to: the table `stems` of its glossary."""
-    path = i18n.ROOT / code / "glossary.toml"
-    found = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
-    return dict(found.get("stems", {}))
+def rules(code: str) -> Rules:
+    """What the gates hold a language to: the stems of its glossary, what was let through (in
+    this language and in all), and the Swedish."""
+    folder = i18n.ROOT / code
+    accepted = _toml(folder / "accepted.toml")
+    for kind, names in _toml(i18n.ROOT / "accepted.toml").items():
+        accepted[kind] = [*names, *accepted.get(kind, ())]
+    swedish = {key: one.texts for key, one in entries(i18n.SOURCE).items()}
+    return Rules(
+        _toml(folder / "glossary.toml").get("stems", {}),
+        accepted,
+        swedish if code not in (i18n.SOURCE, "en") else {},
+    )
+
+
+def sent_faults(
+    language: Language, entry: Entry, message: Message, held_to: Rules
+) -> Iterator[Fault]:
+    """Of what somebody sends: every gate, and easy Swedish where participants read it."""
+    yield from gates.all_faults(language, message, held_to)
+    is_theirs = entry.domain == i18n.DOMAINS[0] and not set(entry.pages) <= easy.STAFF_ONLY
+    if language.code == i18n.SOURCE and is_theirs:
+        yield from easy.easy_faults(gates.forms(message))
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
 
 
 def entries(code: str) -> dict[str, Entry]:

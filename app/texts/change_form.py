@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from app import i18n
-from app.texts import gates
-from app.texts.catalogues import Entry, terms
-from app.texts.gates import Fault
+from app.texts.catalogues import Entry, rules, sent_faults
+from app.texts.fault import MISSING, Fault
 
 REASON_AT_MOST = 300
 TEXT_AT_MOST = 2000
@@ -37,9 +36,9 @@ class Sent:
     def faults(self, language: i18n.Language, entry: Entry) -> list[Fault]:
         """What the gates say of her words."""
         if len(self.texts) != len(entry.texts) or any(len(t) > TEXT_AT_MOST for t in self.texts):
-            return [Fault(gates.MISSING)]
+            return [Fault(MISSING)]
         message = entry.said(self.words_for(entry))
-        return list(gates.all_faults(language, message, terms(language.code)))
+        return list(sent_faults(language, entry, message, rules(language.code)))
 
     def words_for(self, entry: Entry) -> tuple[str, ...]:
         """Her words as they are kept: what a keyboard adds is taken away, what is wrong is not."""

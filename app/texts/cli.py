@@ -40,13 +40,14 @@ def status(form: str) -> None:
 @i18n_cli.command("todo", with_appcontext=False)
 @as_format
 def todo(form: str) -> None:
-    """What a change left untranslated, with where it stands and which languages lack it."""
+    """What a change left untranslated or outdated, with where it stands and in which languages."""
     rows = counting.todo()
     if form == "json":
         _say(rows, form)
         return
     for row in rows:
-        click.echo(f"{row['domain']}: {row['msgid']}  ({', '.join(row['locales'])})")
+        anew = [f"{code}: the Swedish has changed" for code in row["outdated"]]
+        click.echo(f"{row['domain']}: {row['msgid']}  ({', '.join(row['locales'] + anew)})")
         click.echo(
             "".join(f"    {note}\n" for note in (row["comment"], *row["used"]) if note), nl=False
         )
@@ -92,6 +93,8 @@ def import_(locale: str | None, file: Path) -> None:
         f"{found.language.code}: {changed} texts changed, {len(found.texts) - changed} as before,"
         f" {found.left} not in the file"
     )
+    if found.obsolete:
+        click.echo(f"{found.obsolete} obsolete texts (#~) of the file were passed over")
 
 
 @contextmanager

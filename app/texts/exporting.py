@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from app import i18n
 from app.i18n.overlay import STATES, Reviews, fingerprint, read_reviews
-from app.texts import queries
+from app.texts import origins, queries
 from app.texts.catalogues import as_mo, entries, po_path, put, replace
 from app.texts.incoming import Incoming
 
@@ -34,7 +34,9 @@ def export(session: Session, code: str, folder: Path) -> tuple[int, int]:
                 "of": fingerprint(*one.source),
                 "said": fingerprint(*one.now.texts),
             }
-    write(code, changed, {key: row for key, row in reviews.items() if key in entries(code)}, folder)
+    seen = {one.entry.key: one.source for one in found if one.now.by and one.now.reviewed}
+    known = {key: row for key, row in reviews.items() if key in entries(code)}
+    write(code, changed, known, seen, folder)
     return len(changed), sum(one.now.reviewed > 0 for one in found)
 
 
@@ -44,14 +46,20 @@ def take(incoming: Incoming) -> int:
     ours = entries(code)
     changed = {key: said for key, said in incoming.texts.items() if said != ours[key].texts}
     reviews = {k: row for k, row in i18n.reviews_of(code).items() if k not in changed}
-    write(code, changed, reviews, i18n.ROOT)
+    swedish = entries(i18n.SOURCE)
+    made = {key: swedish[key].texts for key in changed.keys() & swedish.keys()}
+    write(code, changed, reviews, made, i18n.ROOT)
     return len(changed)
 
 
 def write(
-    code: str, changed: Mapping[str, tuple[str, ...]], reviews: Reviews, folder: Path
+    code: str,
+    changed: Mapping[str, tuple[str, ...]],
+    reviews: Reviews,
+    made: Mapping[str, tuple[str, ...]],
+    folder: Path,
 ) -> None:
-    """Every file of the language, or none of them."""
+    """Every file of the language, or none of them. made: the Swedish that each was made from."""
     files: dict[Path, bytes] = {}
     for domain in i18n.domains(code):
         path = po_path(code, domain)
@@ -62,6 +70,9 @@ def write(
             files[path.with_suffix(".mo")] = compiled
     if reviews:
         files[folder / code / "review.toml"] = as_toml(reviews).encode()
+    if made and origins.is_translated_from_swedish(code):
+        there = origins.path_of(code).relative_to(i18n.ROOT)
+        files[folder / there] = origins.written(code, made)
     replace(files)
     read_reviews.cache_clear()
 

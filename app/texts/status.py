@@ -8,7 +8,7 @@ from app import i18n
 from app.clips.catalogue import texts_in
 from app.clips.queries import current_clips
 from app.i18n.overlay import key_of
-from app.texts import gates, queries
+from app.texts import gates, origins, queries
 from app.texts.catalogues import entries
 from app.texts.extraction import extract
 from app.texts.lix import lix
@@ -27,7 +27,10 @@ class Row(TypedDict):
 
 
 class Left(TypedDict):
-    """One text that some languages lack. `comment`: to translators; `used`: the files."""
+    """One text that some languages lack. `comment`: to translators; `used`: the files.
+
+    `outdated`: languages whose translation was made from another Swedish.
+    """
 
     msgid: str
     plural: str | None
@@ -37,6 +40,7 @@ class Left(TypedDict):
     swedish: list[str]
     used: list[str]
     locales: list[str]
+    outdated: list[str]
 
 
 def clips_of(session: Session | None, code: str) -> int:
@@ -78,12 +82,14 @@ def _row(session: Session | None, code: str, domain: str) -> Row:
 def todo() -> list[Left]:
     """What the templates and the code say and some language does not; English is the ids."""
     codes = [language.code for language in queries.reviewable()]
+    stale = {code: origins.stale(code) for code in codes}
     found: list[Left] = []
     for domain, template in extract().items():
         for message in template:
             key = key_of(gates.ids(message)[0], message.context)
             lacking = [c for c in codes if domain in i18n.domains(c) and not _says(c, key)]
-            if message.id and lacking:
+            outdated = [code for code in codes if key in stale[code]]
+            if message.id and (lacking or outdated):
                 singular, plural = (*gates.ids(message), None)[:2]
                 found.append(
                     {
@@ -95,6 +101,7 @@ def todo() -> list[Left]:
                         "swedish": list(i18n.forms_of(i18n.SOURCE, key)),
                         "used": [path for path, _line in message.locations],
                         "locales": lacking,
+                        "outdated": outdated,
                     }
                 )
     return found

@@ -72,8 +72,12 @@ class Texts(Domain):  # type: ignore[misc]
 
 
 def _filled(text: str, names: dict[str, object]) -> Markup:
-    """A translation is our own text; what is put into it is escaped."""
-    return Markup(text) % names if names else Markup(text % {})  # noqa: S704
+    """A translation is our own text, so its tags stand; what is put into it is escaped.
+
+    Many a text stands in an attribute: the sign that ends one is escaped as well.
+    """
+    kept = Markup(text.replace('"', "&#34;"))  # noqa: S704
+    return kept % (names or {})
 
 
 @lru_cache(maxsize=4096)
@@ -95,9 +99,10 @@ def gettext(message: str, **names: object) -> Markup:
     return _filled(_texts().ugettext(message), names)
 
 
-def ngettext(singular: str, plural: str, num: int, **names: object) -> Markup:
+def ngettext(singular: str, plural: str, num: float, **names: object) -> Markup:
     """A sentence with a number in it, as `num`."""
-    return _filled(_texts().ungettext(singular, plural, num), {"num": num, **names})
+    found = _texts().ungettext(singular, plural, i18n.whole(num))
+    return _filled(found, {"num": num, **names})
 
 
 def pgettext(context: str, message: str, **names: object) -> Markup:

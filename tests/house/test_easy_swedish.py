@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 
 from app.texts import gates
-from app.texts.lix import lix, sentences, words
+from app.texts.easy import FEW, LONGEST, STAFF_ONLY, easy_faults, filled, heavy, red
+from app.texts.lix import sentences, words
 from tools import catalogues
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
-LONGEST, MEAN, HEAVIEST = 15, 10, 25
-FEW = 15  # words: LIX of a page with fewer is noise, so such pages are read as one
 TAKES_IN = re.compile(r"""{%-?\s*(?:include|from|extends)\s+"([^"]+)"(?!\s*~)""")
 FIXED = re.compile(r'\bfixed\("(\w+)"')
 # What a page shows that its template does not name: texts from Python, parts chosen by a value.
@@ -27,19 +26,6 @@ SHOWS = {
     "templates/accounts/new_pin.html": ("app/accounts/forms.py",),
     "templates/assessments/change.html": ("app/assessments/changes.py",),
 }
-STAFF_ONLY = {"app/programmes/forms.py"}  # a coordinator's form; the domain goes by file name
-# What a placeholder is at its longest on a real page.
-SAID = {"controller": "Samordningsförbundet Norr", "until": "onsdag 18 september"}
-RED = re.compile(
-    r"misslyck|rehab|våld|socialtjänst|diagnos|sämre|sämst"
-    r"|\b(?:fel|felet|felaktigt?|dålig\w*|ärende\w*|upprop|måste)\b",
-    re.IGNORECASE,
-)
-
-
-def filled(text: str) -> str:
-    """A text with something in its gaps: one short word, or the longest that is likely."""
-    return re.sub(r"%\((\w+)\)s", lambda gap: SAID.get(gap[1], "tre"), text)
 
 
 @cache
@@ -85,22 +71,6 @@ def pages() -> dict[str, tuple[str, ...]]:
     return found
 
 
-def heavy(texts: tuple[str, ...]) -> list[str]:
-    """What is not easy in the texts of one page, a line each."""
-    each = sentences(texts)
-    found = [f"{len(words(s))} words: {s}" for s in each if len(words(s)) > LONGEST]
-    mean = sum(len(words(sentence)) for sentence in each) / len(each)
-    if mean > MEAN:
-        found.append(f"{mean:.1f} words a sentence")
-    if lix(texts) > HEAVIEST:
-        found.append(f"LIX {lix(texts):.0f}")
-    return found + red(texts)
-
-
-def red(texts: tuple[str, ...]) -> list[str]:
-    return [f"red word {hit[0]!r}: {text}" for text in texts for hit in RED.finditer(text)]
-
-
 @pytest.mark.parametrize("page", pages())
 def test_every_page_is_easy_to_read(page: str) -> None:
     assert heavy(pages()[page]) == []
@@ -110,6 +80,13 @@ def test_no_sentence_for_a_participant_is_long_and_none_has_a_red_word() -> None
     texts = [t for path, said in texts_by_file().items() if path not in STAFF_ONLY for t in said]
     assert red(tuple(texts)) == []
     assert [s for s in sentences(texts) if len(words(s)) > LONGEST] == []
+
+
+def test_every_text_alone_is_as_easy_as_a_reviewer_must_write_it() -> None:
+    for path, said in texts_by_file().items():
+        if path not in STAFF_ONLY:
+            for text in said:
+                assert [*easy_faults([text])] == [], text
 
 
 def test_whole_sentences_are_easy_also_without_the_short_buttons_around_them() -> None:

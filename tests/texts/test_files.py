@@ -12,10 +12,12 @@ from flask.testing import FlaskClient
 from app import i18n
 from app.i18n.overlay import key_of
 from app.texts.catalogues import entries, po_path
+from app.texts.origins import STALE, path_of
 from app.texts.status import todo
 from tests.cast import Cast
 from tests.support.app import ON_ONE_ENGINE, ClientOf
 from tests.support.reviewers import address, another_process, before_her, forget, reviewer
+from tools import catalogues
 
 pytestmark = pytest.mark.usefixtures("translations", "nothing_laid")
 
@@ -119,6 +121,23 @@ def test_a_translators_file_is_taken_and_what_it_leaves_out_stays(
     assert i18n.text_in("ar", "Today") == "يومي"  # compiled as well
 
 
+@ON_ONE_ENGINE
+def test_a_file_as_other_tools_write_it_is_taken(app: Flask, tmp_path: Path) -> None:
+    """Poedit, msgcat and pybabel wrap the header too, and keep what is obsolete."""
+    rule = next(
+        one for one in po_path("ar", "participant").read_text("utf-8").split("\n") if PLURALS in one
+    )
+    middle = rule.index(" : n==2")
+    old = '\n\n#~ msgid "Gone"\n#~ msgstr "ذهب"\n'
+    file = a_file(tmp_path, old=rule, new=f'{rule[:middle]} "\n"{rule[middle + 1 :]}')
+    text = file.read_text("utf-8").replace(TODAY, TODAY.replace("اليوم", "يومي"))
+    file.write_text(text + old, "utf-8")
+    done = run(app, "import", str(file))
+    assert done.output.startswith("ar: 1 texts changed"), done.output
+    assert "1 obsolete texts (#~) of the file were passed over" in done.output
+    assert "Gone" not in po_path("ar", "participant").read_text("utf-8")
+
+
 PLURALS = '"Plural-Forms: '
 BAD: tuple[tuple[str, str, str, str, str], ...] = (
     # what, old, new, at the line of, told
@@ -146,7 +165,6 @@ BAD: tuple[tuple[str, str, str, str, str], ...] = (
     ("placeholder gone", "%(day)s والآن", "والآن", "%(day)s and now", "gaps: %(day)s"),
     ("fuzzy", TODAY, f"#, fuzzy\n{TODAY}", "Today", "marked fuzzy"),
     ("twice", TODAY, f"{TODAY}\n\n{TODAY}", "", "the same text once more"),
-    ("obsolete", TODAY, f'{TODAY}\n\n#~ msgid "Gone"\n#~ msgstr "ذهب"', "", "obsolete"),
     ("unknown", 'msgid "Today"', 'msgid "To day"', "To day", "no text of the product"),
     ("quotation mark", TODAY, TODAY[:-1], "", "quotation marks"),
     ("no msgstr", TODAY, 'msgid "Today"', "", "missing msgstr"),
@@ -287,3 +305,51 @@ def test_what_a_change_left_untranslated_is_listed_with_where_it_stands(
     monkeypatch.setattr("app.texts.status.todo", lambda: [found])
     assert json.loads(run(app, "todo", "--format", "json").stdout) == [found]
     assert "participant: %(days)s at %(time)s  (ar)" in run(app, "todo").output
+
+
+@ON_ONE_ENGINE
+def test_a_changed_swedish_text_is_seen_in_every_language_made_from_it(
+    app: Flask, rut: FlaskClient, tmp_path: Path
+) -> None:
+    page = address("sv", "Today")
+    seen = before_her(rut, page)
+    rut.post(f"{page}/change", data={**seen, "text": "Denna dag", "reason": "Clearer"})
+    run(app, "export", "--locale", "sv")
+    forget()
+    others = [one.code for one in i18n.offered() if one.code not in ("sv", "en")]
+    assert outdated() == others
+    told = [fault for fault in catalogues.check() if fault.endswith(f"{STALE}: 'Today'")]
+    assert len(told) == len(others)
+    assert "ar: the Swedish has changed" in run(app, "todo").output
+    # Another translation is made from it; the same may be right still.
+    file = a_file(tmp_path, old=TODAY, new=TODAY.replace("اليوم", "يومي"))
+    assert run(app, "import", str(file)).exit_code == 0
+    assert outdated() == [code for code in others if code != "ar"]
+    before = path_of("fa").read_bytes()
+    assert catalogues.still_right("fa", "Today") == "fa: 1 texts still right"
+    assert len(path_of("fa").read_bytes()) == len(before)
+    assert outdated() == [code for code in others if code not in ("ar", "fa")]
+
+
+def outdated() -> list[str]:
+    found = [row["outdated"] for row in todo() if row["msgid"] == "Today"]
+    return found[0] if found else []
+
+
+@ON_ONE_ENGINE
+def test_a_heavy_or_red_swedish_sentence_for_participants_is_refused_wherever_it_comes_from(
+    app: Flask, rut: FlaskClient, tmp_path: Path
+) -> None:
+    twenty = " ".join(["Du kan se på den"] * 4)
+    name = "The file stays on this phone. Your contact person can also print it for you."
+    page = address("sv", name)
+    for bad, told in ((twenty, "at most <bdi>15</bdi> words"), ("Du måste.", "<bdi>måste</bdi>")):
+        sent = {**before_her(rut, page), "text": f"{bad.rstrip('.')}.", "reason": "More"}
+        done = rut.post(f"{page}/change", data=sent)
+        assert (done.status_code, told in done.text) == (422, True)
+    source = po_path("sv", "participant").read_text("utf-8")
+    old = source[source.index(f'msgid "{name}"') :].split("\n")[1]
+    file = tmp_path / "from-a-translator.po"
+    file.write_text(source.replace(old, f'msgstr "{twenty}."', 1), "utf-8")
+    refused = run(app, "import", "--locale", "sv", str(file))
+    assert (refused.exit_code, "at most 15 words in a sentence" in refused.output) == (1, True)
