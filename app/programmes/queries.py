@@ -8,7 +8,9 @@ from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, select
 
 from app.programmes.access import NotVisible, Who
-from app.programmes.models import Enrolment, Programme
+from app.programmes.models import Enrolment, NextStep, Programme
+
+UNDECIDED = (NextStep.NONE_YET, NextStep.NOT_KNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +47,17 @@ def enrolled_by_programme(session: Session, viewer: Who, today: date) -> list[En
 
 
 def with_next_step(session: Session, enrolment_ids: Iterable[str]) -> set[str]:
-    """Those of these enrolments that have a next step. Who may see them was asked before."""
+    """Those of these enrolments that have a next step. Who may see them was asked before.
+
+    "Nothing decided yet" is written down, and is no step.
+    """
     wanted = sorted(set(enrolment_ids))
     if not wanted:
         return set()
     return set(
         session.scalars(
             select(col(Enrolment.id)).where(
-                col(Enrolment.id).in_(wanted), col(Enrolment.next_step).is_not(None)
+                col(Enrolment.id).in_(wanted), col(Enrolment.next_step).not_in(UNDECIDED)
             )
         )
     )

@@ -120,6 +120,7 @@ TABLE = {
     "contacts_log.note": STAFF,
     "ending.end": STAFF,
     "ending.follow_up": STAFF,
+    "ending.next_step": STAFF,
     "ending.take_end_rating": STAFF,
     "ending.undo": STAFF,
     "enrolling.enrol": STAFF,
