@@ -11,6 +11,7 @@ from app.db import new_id
 from app.home import enrol_list, enrol_page
 from app.home.enrolling import WhoIsIt, enrol_one
 from app.programmes import access
+from app.programmes import enrolment_words as said
 from app.programmes.access import NotVisible
 from app.programmes.actions import AlreadyIn, StaffPerson
 from app.programmes.models import Programme
@@ -113,6 +114,7 @@ def _list_page(
         programme=programme,
         fields=fields,
         found=found,
+        words={"SEX": said.SEX, "AGENCY": said.AGENCY},
         coaches=coaches,
         coach=fields.get("coach", enrol_page.usual(coaches)),
         token=fields.get("token") or new_id(),

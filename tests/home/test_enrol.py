@@ -396,6 +396,23 @@ def test_lines_with_something_missing_enrol_nobody_and_keep_the_text(
     assert left.status_code == 303 or "leave" in left.text
 
 
+def test_a_list_without_a_column_for_sex_or_sender_is_asked_once_for_everybody(
+    app: Flask, cast: Cast, karin: FlaskClient
+) -> None:
+    lines = "Namn;Språk;Sänt hit av;Startdatum\nMona;kurmanji;FK;2027-03-18\nLo;dari;FK;2027-03-18"
+    page = look(karin, cast, lines)
+    assert "These columns were not read: Sänt hit av." in page
+    sent = {"lines": lines, "step": "confirm", "all-sex": "not_known", **hidden(page)}
+    answer = karin.post(f"{here(cast)}/list", data=sent)
+    assert answer.status_code == 422
+    assert '<option value="not_known" selected>' in answer.text
+    assert named(app, "Mona") == []
+    done = karin.post(f"{here(cast)}/list", data={**sent, "all-agency": "social_insurance"})
+    assert done.status_code == 303
+    (lo,) = named(app, "Lo")
+    assert (lo.sex, lo.sending_agency) == (Sex.NOT_KNOWN, Agency.SOCIAL_INSURANCE)
+
+
 def test_lines_changed_after_the_preview_are_looked_at_again(
     app: Flask, cast: Cast, karin: FlaskClient
 ) -> None:
