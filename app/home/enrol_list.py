@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
+from app.accounts.sealing import faces
 from app.home import list_words
 from app.home.alphabet import folded
 from app.home.enrolling import NEW, Desk, Wish, enrol_one
@@ -73,6 +74,11 @@ class Preview:
     def is_ready(self) -> bool:
         is_said = not self.fault and None not in self.of_all.values()
         return is_said and bool(self.to_enrol) and all(row.is_ready for row in self.rows)
+
+    def says(self, made: Mapping[int, str]) -> bool:
+        """Whether these lines are those that enrolled them: a second tap enrols nobody."""
+        said = {row.line.number: folded(row.line.name) for row in self.to_enrol}
+        return said == {number: folded(name) for number, name in made.items()}
 
     @property
     def may_be_confirmed(self) -> bool:
@@ -171,17 +177,21 @@ def _clash(her: Known, line: Line, programme_id: str) -> Place | None:
     return None
 
 
-def made_before(session: Session, programme_id: str, token: str) -> int:
-    """How many this very list has enrolled already: a second tap enrols nobody."""
+def made_before(session: Session, programme_id: str, token: str) -> dict[int, str]:
+    """Whom this list's page has enrolled already, by the number of the line: first names."""
     if not token:
-        return 0
+        return {}
     rows = session.exec(
-        select(Enrolment.id).where(
+        select(Enrolment).where(
             col(Enrolment.programme_id) == programme_id,
             col(Enrolment.form_token).startswith(f"{token[:32]}.", autoescape=True),
         )
-    )
-    return len(rows.all())
+    ).all()
+    known = faces(session, [row.person_id for row in rows])
+    return {
+        int((row.form_token or "").partition(".")[2]): known[row.person_id].first_name
+        for row in rows
+    }
 
 
 def save(session: Session, desk: Desk, found: Preview, fields: Mapping[str, str]) -> int:
