@@ -111,6 +111,15 @@ def test_a_loan_is_for_its_days_alone(app: Flask, cast: Cast, client_of: ClientO
             assert tomas.get(f"/people/{cast.nils.id}").status_code == 200
 
 
+def test_a_new_role_ends_what_was_signed_in_before_it(cast: Cast, client_of: ClientOf) -> None:
+    tomas, karin = client_of(cast.tomas, tablet=True), client_of(cast.karin)
+    assert lend(karin, cast.tomas, cast.gym, 0, 1) == 303  # a substitute from now on: trust S7
+    assert tomas.get(f"/people/{cast.nils.id}").status_code == 401
+    tomas = client_of(cast.tomas, tablet=True)
+    assert lend(karin, cast.tomas, cast.gym, 2, 3) == 303
+    assert tomas.get(f"/people/{cast.nils.id}").status_code == 200
+
+
 def test_the_same_programme_is_not_given_twice_for_the_same_days(
     app: Flask, cast: Cast, client_of: ClientOf
 ) -> None:
