@@ -189,7 +189,7 @@ def made_before(session: Session, programme_id: str, token: str) -> dict[int, st
     ).all()
     known = faces(session, [row.person_id for row in rows])
     return {
-        int((row.form_token or "").partition(".")[2]): known[row.person_id].first_name
+        int((row.form_token or "").rpartition(".")[2]): known[row.person_id].first_name
         for row in rows
     }
 
