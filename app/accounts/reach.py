@@ -1,10 +1,12 @@
 """Who can be reached in the app."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlalchemy import exists, or_, select
+from sqlmodel import Session, col
 
-from app.accounts.models import Binding, Device, DeviceKind
+from app.accounts.models import Binding, CodeKind, CodeState, Device, DeviceCode, DeviceKind
 
 
 def with_phone(session: Session, person_ids: Iterable[str]) -> set[str]:
@@ -13,8 +15,8 @@ def with_phone(session: Session, person_ids: Iterable[str]) -> set[str]:
     if not wanted:
         return set()
     return set(
-        session.exec(
-            select(Binding.person_id)
+        session.scalars(
+            select(col(Binding.person_id))
             .join(Device, col(Device.id) == col(Binding.device_id))
             .where(
                 col(Binding.person_id).in_(wanted),
@@ -25,3 +27,28 @@ def with_phone(session: Session, person_ids: Iterable[str]) -> set[str]:
             .distinct()
         )
     )
+
+
+def phones_added(
+    session: Session, viewer_id: str, person_ids: Iterable[str], since: datetime
+) -> list[tuple[str, datetime, CodeKind]]:
+    """Who got another phone than the first one since then, when and how, newest first (trust S9).
+
+    Not what the viewer connected herself: she was there.
+    """
+    had_one = exists().where(
+        col(Binding.person_id) == col(DeviceCode.person_id),
+        col(Binding.created_at) < col(DeviceCode.issued_at),
+    )
+    rows = session.execute(
+        select(col(DeviceCode.person_id), col(DeviceCode.ended_at), col(DeviceCode.kind))
+        .where(
+            col(DeviceCode.person_id).in_(sorted(set(person_ids))),
+            col(DeviceCode.state) == CodeState.USED,
+            col(DeviceCode.ended_at) >= since,
+            col(DeviceCode.issued_by) != viewer_id,
+            or_(col(DeviceCode.kind) == CodeKind.HANDOVER, had_one),
+        )
+        .order_by(col(DeviceCode.ended_at).desc())
+    )
+    return [(person_id, at, kind) for person_id, at, kind in rows if at is not None]

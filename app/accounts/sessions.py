@@ -182,6 +182,15 @@ def lock(session: Session, at: datetime, sign_in_id: str) -> None:
     session.execute(update(SignIn).where(col(SignIn.id) == sign_in_id).values(locked_at=at))
 
 
+def end_all(*, session: Session, at: datetime, person_id: str) -> None:
+    """Every session of hers that runs, on every device."""
+    running = select(col(SignIn.id)).where(
+        col(SignIn.person_id) == person_id, col(SignIn.ended_at).is_(None)
+    )
+    for sign_in_id in session.scalars(running).all():
+        end(session=session, at=at, sign_in_id=sign_in_id)
+
+
 def end(*, session: Session, at: datetime, sign_in_id: str) -> None:
     """Dead on the server, and what it kept is gone with it."""
     row = session.get(SignIn, sign_in_id)

@@ -18,7 +18,6 @@ from app.attendance import own
 from app.programmes import lifetime
 from app.programmes.access import NotVisible, Place
 from app.programmes.lifetime import Phone
-from app.programmes.models import PhoneView
 from app.schedule.models import Occurrence
 
 
@@ -95,13 +94,9 @@ class Certificate:
 
 
 def is_hers_to_open(place: Place, today: date) -> bool:
-    """While she takes part and 30 days after. Never on a phone that shows times only: it
-    would be more than times to whoever holds that phone, so her coach prints it for her."""
-    return (
-        place.phone_view is PhoneView.EVERYTHING
-        and place.started_on <= today
-        and lifetime.phone(place.ended_on, today) in (Phone.OPEN, Phone.READING)
-    )
+    """While she takes part and 30 days after, whatever her phone shows (docs/decisions/0011)."""
+    is_open = lifetime.phone(place.ended_on, today) in (Phone.OPEN, Phone.READING)
+    return place.started_on <= today and is_open
 
 
 def certificate_of(

@@ -41,10 +41,9 @@ class Written:
 
 def written(session: Session, row: Enrolment) -> Written:
     face = faces(session, [row.person_id])[row.person_id]
-    details = Details(
-        row.sex, row.sending_agency, row.paying_agency, row.municipality, row.started_on
+    return Written(
+        face.first_name, face.language, face.phone, face.is_protected, changing.details_of(row)
     )
-    return Written(face.first_name, face.language, face.phone, face.is_protected, details)
 
 
 def form_of(

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from app.accounts.devices import recent_handovers
+from app.accounts.models import CodeKind
+from app.accounts.reach import phones_added
 from app.accounts.sealing import Face, faces
 from app.assessments import queries, standing
 from app.assessments.answering import wording_in
@@ -24,7 +25,7 @@ from app.reminders import duties
 from app.reminders.duties_of_people import meetings_of
 from app.reminders.facts import rating_key
 
-HANDOVERS_SHOWN = timedelta(days=7)
+PHONES_SHOWN = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ class Day:
     calls: tuple[Call, ...]
     new_ratings: tuple[NewRating, ...]
     to_answer: tuple[ToAnswer, ...]
-    new_phones: tuple[Dated, ...]
+    moved_phones: tuple[Dated, ...]
+    other_phones: tuple[Dated, ...]
     first_days: tuple[Dated, ...]
     last_days: tuple[Dated, ...]
     meetings: tuple[Dated, ...]
@@ -75,7 +77,11 @@ class Day:
     def is_quiet(self) -> bool:
         """Nothing asks for anything now."""
         times = self.times.now or self.times.not_taken
-        return not (times or self.new_ratings or self.to_answer or self.new_phones)
+        return not (times or self.new_ratings or self.to_answer or self.phones)
+
+    @property
+    def phones(self) -> tuple[Dated, ...]:
+        return (*self.moved_phones, *self.other_phones)
 
 
 def day_of(session: Session, viewer: Who, now: datetime, code: str) -> Day:
@@ -90,17 +96,18 @@ def day_of(session: Session, viewer: Who, now: datetime, code: str) -> Day:
         places, templates().get, shipped(), sheets, standing.asked_in(session, places), today
     )
     times, marks = day_times.times_of(session, viewer, places, now, code)
-    new_phones = tuple(
-        Dated(known[person_id], local_date(at))
-        for person_id, at in recent_handovers(session, people, now - HANDOVERS_SHOWN)
-        if person_id in known
-    )
+    added: dict[CodeKind, list[Dated]] = {kind: [] for kind in CodeKind}
+    since = now - PHONES_SHOWN
+    for person_id, at, kind in phones_added(session, viewer.person_id, people, since):
+        if person_id in known:
+            added[kind].append(Dated(known[person_id], local_date(at)))
     found = Day(
         times=times,
         calls=tuple(day_calls.calls(session, of_people, known, marks, today)),
         new_ratings=tuple(_new(sheets, known, code)),
         to_answer=tuple(_to_answer(waiting, known, code, today)),
-        new_phones=new_phones,
+        moved_phones=tuple(added[CodeKind.HANDOVER]),
+        other_phones=tuple(added[CodeKind.CARD]),
         first_days=tuple(_dated(of_people, known, "started_on", today, timedelta(days=1))),
         last_days=tuple(
             _dated(of_people, known, "planned_end_on", today, duties.END_MEETING_BEFORE)
@@ -161,7 +168,7 @@ def _meetings(places: Iterable[Place], known: Mapping[str, Face], today: date) -
 
 
 def _note_shown(day: Day, places: Sequence[Place]) -> None:
-    lines = (day.calls, day.new_ratings, day.to_answer, day.new_phones)
+    lines = (day.calls, day.new_ratings, day.to_answer, day.phones)
     dated = (day.first_days, day.last_days, day.meetings)
     people = {one.face.person_id for line in (*lines, *dated) for one in line}
     for place in places:

@@ -18,7 +18,8 @@ from app.programmes import enrolment_words as said
 from app.programmes.catalogue_cache import templates
 from app.programmes.ending import AlreadyEnded, End, TooLateToUndo
 from app.programmes.enrolment_forms import CHOOSE, choices
-from app.programmes.life_forms import EndForm
+from app.programmes.life_forms import EndForm, NextStepForm
+from app.programmes.next_step import change as change_next_step
 from app.web.database import reading, writing
 from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
@@ -34,10 +35,10 @@ def end(enrolment_id: str) -> Response | str | tuple[str, int]:
     if one.row.ended_on is not None and sent() is None:
         return redirect(url_for("enrolments.enrolment", enrolment_id=enrolment_id), 303)
     missing = afterwards.missing_ends(reading(), one.place, clock.today(), locale_of_request().code)
-    form, endings = _form(one, missing)
+    form = _form(one, missing)
     if request.method == "POST" and form.validate():
         try:
-            return write(one, ending.end, how=_how(form, endings))
+            return write(one, ending.end, how=_how(form))
         except AlreadyEnded:
             one = replace(one, row=life.row_of(reading(), one.place))
     page = render_template(
@@ -51,35 +52,76 @@ def _ended(one: Opened) -> enrolment_page.Ended | None:
     return enrolment_page.ended(reading(), one, locale_of_request().code)
 
 
-def _form(one: Opened, missing: list[MissingEnd]) -> tuple[EndForm, dict[str, reasons.Ending]]:
-    groups = reasons.groups_of(templates().get(one.place.template_slug))
-    endings = reasons.endings_of(groups)
-    form = EndForm(sent(), ended_on=clock.today().isoformat())
-    form.today, form.started_on = clock.today(), one.row.started_on
-    form.endings = frozenset(endings)
+def _form(one: Opened, missing: list[MissingEnd]) -> EndForm:
+    form = EndForm(sent(), data={"ended_on": clock.today().isoformat(), **_known(one)})
+    form.started_on = one.row.started_on
     form.is_rating_missing = any(each.can_be_taken for each in missing)
+    form.without.choices = choices(said.NO_END_RATING, first=CHOOSE)
+    _offer(form, one)
+    return form
+
+
+def _known(one: Opened) -> dict[str, str | None]:
+    """What is written of the next step already, as its form shows it."""
+    row = one.row
+    return {
+        "next_step": row.next_step,
+        "next_step_on": row.next_step_on.isoformat() if row.next_step_on else "",
+        "next_step_line": life.next_step_line(reading(), row),
+    }
+
+
+def _offer(form: NextStepForm, one: Opened) -> None:
+    """The template's ways to end, and whatever is written now, should it be none of them."""
+    form.today = clock.today()
+    groups = reasons.groups_of(templates().get(one.place.template_slug))
+    form.endings = reasons.endings_of(groups)
+    if one.row.end_group is not None:
+        now = reasons.Ending(one.row.end_group, one.row.end_reason)
+        form.endings = {now.key: now, **form.endings}
     names = {
         key: ": ".join(
             enrolment_page.named(name) for name in reasons.names_of(groups, each) if name
         )
-        for key, each in endings.items()
+        for key, each in form.endings.items()
     }
     form.ending.choices = [("", CHOOSE), *names.items()]
     form.next_step.choices = choices(said.NEXT_STEP, first=CHOOSE)
-    form.without.choices = choices(said.NO_END_RATING, first=CHOOSE)
-    return form, endings
 
 
-def _how(form: EndForm, endings: dict[str, reasons.Ending]) -> End:
+def _how(form: EndForm) -> End:
     assert form.ended_on.day is not None
+    assert form.chosen is not None
+    after = form.after
     return End(
         on=form.ended_on.day,
-        ending=endings[form.ending.data],
-        next_step=form.step,
-        next_step_on=form.next_step_on.day,
-        line=form.next_step_line.data or "",
+        ending=form.chosen,
+        next_step=after.step,
+        next_step_on=after.on,
+        line=after.line,
         without=form.reason_without,
     )
+
+
+@bp.route("/enrolments/<enrolment_id>/next-step", methods=["GET", "POST"])
+@open_to(Access.STAFF)
+def next_step(enrolment_id: str) -> Response | str | tuple[str, int]:
+    """Where she goes on to, while she is here and after; then also how it ended."""
+    one = enrolment_page.opened(enrolment_id, "next-step")
+    form = NextStepForm(sent(), data={"ending": _ending_now(one), **_known(one)})
+    _offer(form, one)
+    form.last = one.row.ended_on
+    if form.last is None:
+        form.endings = {}
+    if request.method == "POST" and form.validate():
+        return write(one, change_next_step, after=form.after, ending=form.chosen)
+    page = render_template("home/staff/next_step.html", one=one, form=form)
+    return (page, 422) if request.method == "POST" else page
+
+
+def _ending_now(one: Opened) -> str:
+    row = one.row
+    return reasons.Ending(row.end_group, row.end_reason).key if row.end_group else ""
 
 
 @bp.post("/enrolments/<enrolment_id>/end/undo")

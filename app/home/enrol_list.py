@@ -3,11 +3,13 @@
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
+from app.accounts.sealing import faces
 from app.home import list_words
 from app.home.alphabet import folded
 from app.home.enrolling import NEW, Desk, Wish, enrol_one
@@ -17,9 +19,11 @@ from app.programmes import pasted
 from app.programmes.access import Place
 from app.programmes.changing import Details
 from app.programmes.enrolment_forms import bounds
-from app.programmes.models import Agency, Enrolment
+from app.programmes.models import Agency, Enrolment, Sex
 from app.programmes.pasted import Line, Reading
 from app.programmes.typed import day_of
+
+Word = TypeVar("Word", Sex, Agency)
 
 LEAVE = "leave"
 LETTERS_AT_MOST = 20_000
@@ -53,11 +57,14 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Preview:
     """Everything on the page. `fault`: a word for what is wrong with the whole (long, many, none,
-    start)."""
+    start). `unread`: the columns that say nothing to us; `of_all`: the facts without a column, with
+    what was answered for the whole list."""
 
     rows: tuple[Row, ...]
     fault: str | None
     seen: str
+    unread: tuple[str, ...] = ()
+    of_all: Mapping[str, Sex | Agency | None] = field(default_factory=dict)
 
     @property
     def to_enrol(self) -> list[Row]:
@@ -65,11 +72,17 @@ class Preview:
 
     @property
     def is_ready(self) -> bool:
-        return not self.fault and bool(self.to_enrol) and all(row.is_ready for row in self.rows)
+        is_said = not self.fault and None not in self.of_all.values()
+        return is_said and bool(self.to_enrol) and all(row.is_ready for row in self.rows)
+
+    def says(self, made: Mapping[int, str]) -> bool:
+        """Whether these lines are those that enrolled them: a second tap enrols nobody."""
+        said = {row.line.number: folded(row.line.name) for row in self.to_enrol}
+        return said == {number: folded(name) for number, name in made.items()}
 
     @property
     def may_be_confirmed(self) -> bool:
-        """Whether nothing but an answer to "who is it?" can be missing."""
+        """Whether nothing but an answer to a question of the page's own can be missing."""
         return bool(self.to_enrol) and not any(row.line.missing for row in self.to_enrol)
 
     @property
@@ -85,6 +98,7 @@ def preview(session: Session, desk: Desk, fields: Mapping[str, str]) -> Preview:
     if fault == "long":
         return Preview((), fault, "")
     earliest, latest = bounds(desk.today)
+    sex, agency = _of_all(Sex, fields.get("all-sex")), _of_all(Agency, fields.get("all-agency"))
     lines = pasted.read(
         text,
         Reading(
@@ -94,6 +108,8 @@ def preview(session: Session, desk: Desk, fields: Mapping[str, str]) -> Preview:
             latest,
             list_words.sexes(),
             list_words.agencies(),
+            sex,
+            agency,
         ),
     )
     if not fault and len(lines) > pasted.LINES_AT_MOST:
@@ -101,7 +117,21 @@ def preview(session: Session, desk: Desk, fields: Mapping[str, str]) -> Preview:
     people = known_people(session, desk.who, desk.today, desk.code)
     same = Counter(_likeness(line) for line in lines)
     rows = tuple(_row(line, people, same, fields, desk) for line in lines)
-    return Preview(rows, fault or (None if rows else "none"), seen(fields))
+    header = pasted.header_of(text)
+    return Preview(
+        rows,
+        fault or (None if rows else "none"),
+        seen(fields),
+        unread=header.unread if header else (),
+        of_all={name: {"sex": sex, "agency": agency}[name] for name in header.lacks}
+        if header
+        else {},
+    )
+
+
+def _of_all(kind: type[Word], said: str | None) -> Word | None:
+    """What was answered for a whole list that has no column for it."""
+    return kind(said) if said in {one.value for one in kind} else None
 
 
 def _fault(text: str, typed: str, start: date | None) -> str | None:
@@ -147,17 +177,21 @@ def _clash(her: Known, line: Line, programme_id: str) -> Place | None:
     return None
 
 
-def made_before(session: Session, programme_id: str, token: str) -> int:
-    """How many this very list has enrolled already: a second tap enrols nobody."""
+def made_before(session: Session, programme_id: str, token: str) -> dict[int, str]:
+    """Whom this list's page has enrolled already, by the number of the line: first names."""
     if not token:
-        return 0
+        return {}
     rows = session.exec(
-        select(Enrolment.id).where(
+        select(Enrolment).where(
             col(Enrolment.programme_id) == programme_id,
             col(Enrolment.form_token).startswith(f"{token[:32]}.", autoescape=True),
         )
-    )
-    return len(rows.all())
+    ).all()
+    known = faces(session, [row.person_id for row in rows])
+    return {
+        int((row.form_token or "").rpartition(".")[2]): known[row.person_id].first_name
+        for row in rows
+    }
 
 
 def save(session: Session, desk: Desk, found: Preview, fields: Mapping[str, str]) -> int:

@@ -83,13 +83,18 @@ def was_in(other: Overlaps) -> str:
     )
 
 
-def page(programme: Programme, form: EnrolForm, known: list[Known] | None = None) -> str:
-    """The form; with `known`, the question whether it is one of them."""
+def page(
+    programme: Programme, form: EnrolForm, known: list[Known] | None = None, earlier: str = ""
+) -> str:
+    """The form; with `known`, the question whether it is one of them. `earlier`: whom this very
+    form enrolled before.
+    """
     template = templates().get(programme.template_slug)
     return render_template(
         "home/staff/enrol.html",
         programme=programme,
         form=form,
         known=known or [],
+        earlier=earlier,
         length=template_facts.length(template.length if template else None),
     )

@@ -1,6 +1,7 @@
 """In: one person, or a group pasted as lines."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -9,8 +10,9 @@ from app.accounts import sessions
 from app.accounts.gate import viewer
 from app.db import new_id
 from app.home import enrol_list, enrol_page
-from app.home.enrolling import WhoIsIt, enrol_one
+from app.home.enrolling import FormUsed, KeepsNoPhone, WhoIsIt, enrol_one
 from app.programmes import access
+from app.programmes import enrolment_words as said
 from app.programmes.access import NotVisible
 from app.programmes.actions import AlreadyIn, StaffPerson
 from app.programmes.models import Programme
@@ -51,6 +53,14 @@ def enrol_person(programme_id: str) -> Response | tuple[str, int]:
             person_id = row.person_id
     except WhoIsIt as question:
         return enrol_page.page(programme, form, question.known), 422
+    except FormUsed as earlier:
+        form.token.data = new_id()
+        return enrol_page.page(programme, form, earlier=earlier.first_name), 422
+    except KeepsNoPhone:
+        form.phone.errors = [
+            _("With a protected identity no phone number is kept. Empty this."),
+        ]
+        return enrol_page.page(programme, form), 422
     except AlreadyIn as there:
         return redirect(
             url_for("enrolments.enrolment", enrolment_id=there.enrolment_id, already="yes"), 303
@@ -78,11 +88,13 @@ def enrol_group(programme_id: str) -> Response | str | tuple[str, int]:
     """First what was understood; then, confirmed, all of it or nothing."""
     programme = _programme(programme_id)
     fields = request.form.to_dict()
-    done = enrol_list.made_before(reading(), programme_id, fields.get("token", ""))
-    if done:
-        return redirect(url_for("enrolling.paste", programme_id=programme_id, done=done), 303)
     desk = enrol_page.desk_for(programme)
     found = enrol_list.preview(reading(), desk, fields)
+    made = enrol_list.made_before(reading(), programme_id, fields.get("token", ""))
+    if made and found.says(made):
+        return redirect(url_for("enrolling.paste", programme_id=programme_id, done=len(made)), 303)
+    if made:  # the page of an earlier list, with other lines: a list of its own
+        fields["token"] = new_id()
     is_confirmed = fields.get("step") == "confirm" and fields.get("seen") == found.seen
     if not is_confirmed or not found.is_ready or not _may_coach(programme, fields):
         page = _list_page(programme, fields, found)
@@ -92,7 +104,12 @@ def enrol_group(programme_id: str) -> Response | str | tuple[str, int]:
             done = enrol_list.save(session, desk, found, fields)
             sessions.forget_kept(session, viewer())
             session.commit()
-    except (WhoIsIt, AlreadyIn, Overlaps):  # somebody else enrolled one of them in between
+    except (
+        WhoIsIt,
+        AlreadyIn,
+        Overlaps,
+        FormUsed,
+    ):  # somebody else enrolled one of them in between
         found = enrol_list.preview(reading(), desk, fields)
         return _list_page(programme, fields, found), 422
     return redirect(url_for("enrolling.paste", programme_id=programme_id, done=done), 303)
@@ -113,6 +130,7 @@ def _list_page(
         programme=programme,
         fields=fields,
         found=found,
+        words={"SEX": said.SEX, "AGENCY": said.AGENCY},
         coaches=coaches,
         coach=fields.get("coach", enrol_page.usual(coaches)),
         token=fields.get("token") or new_id(),

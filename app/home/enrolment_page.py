@@ -11,6 +11,7 @@ from app import clock, i18n
 from app.accounts.gate import viewer
 from app.accounts.sealing import Face, faces
 from app.clock import local_date
+from app.outcomes.words import ends
 from app.programmes import access, life, reasons
 from app.programmes import enrolment_words as said
 from app.programmes.access import NotVisible, Place
@@ -62,7 +63,9 @@ def facts(one: Opened, contact: str | None, line: str, code: str) -> list[tuple[
     row = one.row
     if contact and row.ended_on is None and one.place.coach_id is None:
         contact = _("%(name)s, who no longer works in this programme", name=contact)
-    ended = [] if row.ended_on is None else _ended(row, one.place, line, code)
+    after = _next_step(row, line, code) if row.next_step else []
+    if row.ended_on is not None:
+        after = _ended(row, one.place, line, code)
     rows = [
         (_("First day"), i18n.short_date(row.started_on, code)),
         (_("Planned last day"), _day(row.planned_end_on, code) or _("Open-ended")),
@@ -71,7 +74,7 @@ def facts(one: Opened, contact: str | None, line: str, code: str) -> list[tuple[
         (_("Sent by"), spoken(said.AGENCY[row.sending_agency])),
         (_("Paid by"), spoken(said.AGENCY[row.paying_agency])),
         (_("Municipality"), row.municipality or _("Not known")),
-        *ended,
+        *after,
     ]
     return [(label, text) for label, text in rows if text]
 
@@ -79,11 +82,17 @@ def facts(one: Opened, contact: str | None, line: str, code: str) -> list[tuple[
 def _ended(row: Enrolment, place: Place, line: str, code: str) -> list[tuple[str, str]]:
     assert row.ended_on is not None
     without = spoken(said.NO_END_RATING[row.no_end_rating]) if row.no_end_rating else ""
-    step = spoken(said.NEXT_STEP[row.next_step]) if row.next_step else _("Not known")
     return [
         (_("Last day"), i18n.short_date(row.ended_on, code)),
         (_("How it ended"), ending_words(row, place.template_slug)),
         (_("Without end rating"), without),
+        *_next_step(row, line, code),
+    ]
+
+
+def _next_step(row: Enrolment, line: str, code: str) -> list[tuple[str, str]]:
+    step = spoken(said.NEXT_STEP[row.next_step]) if row.next_step else _("Not known")
+    return [
         (_("Next step"), ". ".join(filter(None, (step, line)))),
         (_("The next step begins"), _day(row.next_step_on, code)),
     ]
@@ -140,7 +149,7 @@ def history(session: Session, one: Opened, code: str) -> list[Said]:
         Said(
             on=local_date(event.at),
             by=_name(event.by, known),
-            text=_sentence(event, known, code),
+            text=_sentence(event, known, code, one.place),
             why=event.why,
         )
         for event in events
@@ -160,7 +169,7 @@ def _name(person_id: str | None, known: Mapping[str, Face]) -> str:
     return face.first_name if face else str(_("Somebody who is gone"))
 
 
-def _sentence(event: Event, known: Mapping[str, Face], code: str) -> str:
+def _sentence(event: Event, known: Mapping[str, Face], code: str, place: Place) -> str:
     text: str
     if event.kind == "handed_over":
         to = _name(event.became, known)
@@ -169,17 +178,17 @@ def _sentence(event: Event, known: Mapping[str, Face], code: str) -> str:
         else:
             text = _("Handed over from %(who)s to %(to)s", who=_name(event.was, known), to=to)
     elif event.kind == "extended":
-        until = _value("started_on", event.became, code)
+        until = _value("started_on", event.became, code, place)
         if event.was == event.became:
             text = _("Another reason for the planned last day %(day)s", day=until)
         elif event.was is None:
             text = _("Planned last day set to %(day)s", day=until)
         else:
-            before = _value("started_on", event.was, code)
+            before = _value("started_on", event.was, code, place)
             text = _("Planned last day moved from %(before)s to %(day)s", before=before, day=until)
     elif event.kind == "ended_on":
         text = (
-            _("Ended, last day %(day)s", day=_value("started_on", event.became, code))
+            _("Ended, last day %(day)s", day=_value("started_on", event.became, code, place))
             if event.became
             else _("The end was taken back")
         )
@@ -187,16 +196,23 @@ def _sentence(event: Event, known: Mapping[str, Face], code: str) -> str:
         text = _(
             "%(field)s changed from %(before)s to %(after)s",
             field=spoken(said.FIELD[event.kind]),
-            before=_value(event.kind, event.was, code),
-            after=_value(event.kind, event.became, code),
+            before=_value(event.kind, event.was, code, place),
+            after=_value(event.kind, event.became, code, place),
         )
     return text
 
 
-def _value(field: str, value: str | None, code: str) -> str:
+def _value(field: str, value: str | None, code: str, place: Place) -> str:
     if value is None:
         return str(_("Not known"))
-    if field == "started_on":
+    if field in ("started_on", "next_step_on"):
         return i18n.short_date(date.fromisoformat(value), code)
-    words = {"sex": said.SEX, "sending_agency": said.AGENCY, "paying_agency": said.AGENCY}
+    if field in ("end_group", "end_reason"):
+        return ends(templates().get(place.template_slug)).get(value, value)
+    words = {
+        "sex": said.SEX,
+        "sending_agency": said.AGENCY,
+        "paying_agency": said.AGENCY,
+        "next_step": said.NEXT_STEP,
+    }
     return spoken(words[field][value]) if field in words else value

@@ -14,16 +14,26 @@ from app.programmes.models import Agency, Sex
 
 Word = TypeVar("Word", bound=StrEnum)
 
+# As Swedish lists write them. "Kurdiska" is in none: it may be Kurmanji or Sorani.
+_ALSO = {
+    "fa": ("farsi",),
+    "fa_AF": ("dari",),
+    "ckb": ("sorani",),
+    "ku": ("kurmanji", "nordkurdiska"),
+    "ti": ("tigrinska",),
+}
+
 
 @cache
 def languages() -> dict[str, str]:
     """The offered languages by every name a list may use."""
     found: dict[str, str] = {}
     for language in i18n.offered():
-        names = [language.code, language.html_lang, language.endonym]
+        names = [language.code, language.html_lang, language.endonym, *_ALSO.get(language.code, ())]
         locale = Locale.parse(language.code)
         readers = (Locale.parse(reader.code) for reader in i18n.offered())
-        names += [locale.get_display_name(reader) or "" for reader in readers]
+        if language.code != "ku":  # its name in most languages is that of all Kurdish
+            names += [locale.get_display_name(reader) or "" for reader in readers]
         found |= {pasted.folded(name): language.code for name in names if name}
     return found
 

@@ -22,7 +22,7 @@ from app.programmes import access, disclosure
 from app.programmes.access import NotVisible
 from app.programmes.catalogue_cache import by_key, key_of, templates
 from app.programmes.forms import ProgrammeForm
-from app.programmes.queries import enrolled_by_programme
+from app.programmes.queries import enrolled_by_programme, worked_in
 from app.schedule import staff_words
 from app.web.database import reading, writing
 from app.web.names import locale_of_request
@@ -157,7 +157,7 @@ def desk_list(which: str) -> str:
 def numbers() -> str:
     """Numbers of the association, never a person; small ones hidden."""
     rows = enrolled_by_programme(reading(), viewer(), clock.today())
-    shown = disclosure.shown([row.people for row in rows])
+    shown = disclosure.shown([row.safest for row in rows])
     return render_template(
         "home/staff/numbers.html",
         rows=list(zip(rows, shown.cells, strict=True)),
@@ -173,7 +173,12 @@ def numbers() -> str:
 def programmes() -> str:
     """The programmes given to her."""
     rows = access.programmes(reading(), viewer(), clock.today())
-    return render_template("programmes/staff/programmes.html", rows=rows, templates=templates())
+    return render_template(
+        "programmes/staff/programmes.html",
+        rows=rows,
+        own=worked_in(reading(), viewer(), clock.today()),
+        templates=templates(),
+    )
 
 
 @bp.get("/programmes/<programme_id>")
@@ -183,6 +188,7 @@ def programme(programme_id: str) -> str:
     row = access.programme(reading(), viewer(), clock.today(), programme_id)
     return render_template(
         "programmes/staff/programme.html",
+        is_own=row.id in worked_in(reading(), viewer(), clock.today()),
         programme=row,
         template=templates().get(row.template_slug),
         says=template_facts,

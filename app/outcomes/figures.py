@@ -12,6 +12,7 @@ from app.assessments import queries as ratings
 from app.assessments import scoring
 from app.assessments.answering import wording_in
 from app.assessments.catalogue import shipped
+from app.assessments.occasions import Occasion
 from app.assessments.queries import Answers, Sheet
 from app.assessments.vocabulary import Instrument
 from app.outcomes import statistics
@@ -192,10 +193,14 @@ def _changes(
 def pairs_of(
     instrument: Instrument, sheets: Sequence[Sheet], first: date
 ) -> list[tuple[Sheet, Sheet]]:
-    """First and latest of each stay whose latest was answered from `first` on."""
+    """First and latest of each stay whose latest was answered from `first` on.
+
+    What somebody answers months after the end is no effect of the stay: it replaces no end rating.
+    """
     by_enrolment: dict[str, list[Sheet]] = {}
     for sheet in sheets:
-        by_enrolment.setdefault(sheet.enrolment_id, []).append(sheet)
+        if sheet.occasion is not Occasion.FOLLOW_UP:
+            by_enrolment.setdefault(sheet.enrolment_id, []).append(sheet)
     found = []
     for enrolment_id, own in by_enrolment.items():
         start, latest = ratings.first_and_latest(own, enrolment_id, instrument)

@@ -8,8 +8,10 @@ from sqlmodel import Session, col
 
 from app.accounts.models import Person
 from app.programmes import access
-from app.programmes.access import Who
+from app.programmes.access import NotVisible, Who
 from app.programmes.models import Agency, Enrolment, Programme, Sex
+from app.programmes.queries import worked_in
+from app.programmes.reasons import NOT_KNOWN
 
 NOT_SAID = Agency.NOT_KNOWN
 
@@ -37,11 +39,14 @@ class Counted:
 def counted(
     session: Session, viewer: Who, today: date, programme_id: str
 ) -> tuple[Programme, list[Counted]]:
-    """A programme given to the viewer, or NotVisible, and every stay in it, by first day.
+    """A programme of the viewer's own, not a loan, or NotVisible; and every stay in it, by first
+    day.
 
     The answer is the same for each of its staff, whoever is named to a protected person.
     """
     programme = access.programme(session, viewer, today, programme_id)
+    if programme.id not in worked_in(session, viewer, today):
+        raise NotVisible(programme_id)
     rows = session.execute(
         select(
             col(Enrolment.id),
@@ -67,9 +72,14 @@ def counted(
             ended_on=row.ended_on,
             sex=Sex.NOT_KNOWN if row.protected_at else row.sex,
             sending_agency=NOT_SAID if row.protected_at else row.sending_agency,
-            end_group=None if row.protected_at else row.end_group,
+            end_group=None if row.protected_at else _said(row.end_group),
             end_reason=None if row.protected_at else row.end_reason,
             is_protected=row.protected_at is not None,
         )
         for row in rows
     ]
+
+
+def _said(end_group: str | None) -> str | None:
+    """That nobody knows how it ended is the same as that nobody stated it."""
+    return None if end_group == NOT_KNOWN.id else end_group

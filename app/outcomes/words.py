@@ -103,6 +103,7 @@ def method() -> list[str]:
             "p is the exact two-sided sign test of better against lower; the same is left out. "
             "It is cut, not rounded."
         ),
+        _("A follow-up rating after the end is not in the change."),
         _("Somebody enrolled twice is one person with two enrolments."),
         _("A person whose identity is protected is in the sums and in no finer number."),
     ]

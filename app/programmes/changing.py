@@ -40,6 +40,11 @@ class Details:
     started_on: date
 
 
+def details_of(row: Enrolment) -> Details:
+    """As they stand now."""
+    return Details(row.sex, row.sending_agency, row.paying_agency, row.municipality, row.started_on)
+
+
 def locked(session: Session, place: Place) -> Enrolment:
     """The row, held until the transaction ends, as it is now."""
     query = select(Enrolment).where(col(Enrolment.id) == place.enrolment_id).with_for_update()

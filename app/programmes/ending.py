@@ -9,14 +9,14 @@ from sqlmodel import Session, col, select
 
 from app.accounts.devices import revoke
 from app.accounts.models import Binding, Device, DeviceKind, Person
-from app.accounts.sealing import box_of
 from app.clock import local_date
+from app.programmes import next_step
 from app.programmes.access import Place
 from app.programmes.changing import keep_change, locked
-from app.programmes.life import next_step_line
 from app.programmes.lifetime import is_let_go
 from app.programmes.logged import note
 from app.programmes.models import Enrolment, NextStep, NoEndRating
+from app.programmes.next_step import Next
 from app.programmes.reasons import Ending
 from app.programmes.stays import in_the_way
 
@@ -47,6 +47,10 @@ class End:
     line: str
     without: NoEndRating | None = None
 
+    @property
+    def after(self) -> Next:
+        return Next(self.next_step, self.next_step_on, self.line)
+
 
 def end(
     *, session: Session, by: str, at: datetime, association_id: str, place: Place, how: End
@@ -62,12 +66,8 @@ def end(
     row.ended_on, row.ended_at, row.ended_by = how.on, at, by
     row.end_group, row.end_reason = how.ending.group, how.ending.reason
     row.no_end_rating = how.without
-    row.next_step, row.next_step_on = how.next_step, how.next_step_on
-    if how.line:
-        box = box_of(session, row.person_id)
-        row.next_step_line = box.seal(f"enrolment|next_step_line|{row.id}", how.line)
-    session.add(row)
     keep_change(session, row, "ended_on", None, how.on, by, at)
+    next_step.say(session, row, how.after, by, at)
     detail = {"enrolment": row.id, "group": how.ending.group}
     note(session, "enrolment_ended", by, at, association_id, place, **detail)
     return True
@@ -75,11 +75,11 @@ def end(
 
 def _said_of(session: Session, row: Enrolment) -> End | None:
     """How it ended, but for the end rating: once it has ended nothing is asked about that."""
-    if row.ended_on is None or row.end_group is None or row.next_step is None:
+    after = next_step.said_of(session, row)
+    if row.ended_on is None or row.end_group is None or after is None:
         return None
     ending = Ending(row.end_group, row.end_reason)
-    line = next_step_line(session, row)
-    return End(row.ended_on, ending, row.next_step, row.next_step_on, line)
+    return End(row.ended_on, ending, after.step, after.on, after.line)
 
 
 def may_undo(row: Enrolment, today: date, hers: Iterable[Enrolment]) -> bool:
@@ -100,9 +100,9 @@ def undo_end(*, session: Session, by: str, at: datetime, association_id: str, pl
     if not may_undo(row, local_date(at), hers):
         raise TooLateToUndo(row.id)
     keep_change(session, row, "ended_on", row.ended_on, None, by, at)
+    next_step.take_back(session, row)
     row.ended_on = row.ended_at = row.ended_by = None
     row.end_group = row.end_reason = row.no_end_rating = None
-    row.next_step = row.next_step_on = row.next_step_line = None
     session.add(row)
     note(session, "end_undone", by, at, association_id, place, enrolment=row.id)
     return True

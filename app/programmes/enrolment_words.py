@@ -59,4 +59,8 @@ FIELD = {
     "municipality": N_("Municipality"),
     "started_on": N_("First day"),
     "ended_on": N_("Last day"),
+    "end_group": N_("How it ended"),
+    "end_reason": N_("More exactly"),
+    "next_step": N_("Next step"),
+    "next_step_on": N_("The next step begins"),
 }

@@ -10,6 +10,7 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from app import audit
+from app.accounts import sessions
 from app.accounts.actions import create_person, give_role
 from app.accounts.keys.ending import end_access
 from app.accounts.keys.invitations import Invited, invite
@@ -111,6 +112,7 @@ def give(
         raise AlreadyGiven
     if Role(role.value) not in roles:
         give_role(session=session, by=by, at=at, person=person, role=Role(role.value))
+        sessions.end_all(session=session, at=at, person_id=person.id)  # another role: trust S7
     return assign(
         session=session,
         by=by,

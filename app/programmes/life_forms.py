@@ -1,5 +1,6 @@
 """What staff type while an enrolment runs and when it ends, to domain types."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
@@ -16,9 +17,12 @@ from app.programmes.enrolment_forms import (
     NO_NUMBER,
     DayField,
     LineField,
+    bounds,
     choices,
 )
 from app.programmes.models import ContactHow, NextStep, NoEndRating
+from app.programmes.next_step import Next
+from app.programmes.reasons import Ending
 from app.programmes.typed import clean, clean_lines, has_personal_number
 from app.web.form_words import Form
 
@@ -80,19 +84,55 @@ class HandoverForm(Form):
             raise Refused(_l("Write why, in one line."))
 
 
-class EndForm(Form):
-    """The last day, why, and what comes next."""
+class NextStepForm(Form):
+    """Where she goes on to. `last`: her last day, None while she is here.
 
-    ended_on = DayField(_l("Last day"))
+    `endings`: how it ended, by key, for one that has ended or ends now.
+    """
+
     ending = SelectField(_l("How it ends"), validate_choice=False)
     next_step = SelectField(_l("Next step"), validate_choice=False)
     next_step_line = LineField(_l("More about the next step, one line"))
     next_step_on = DayField(_l("The next step begins"))
-    without = SelectField(_l("Why is there no end rating?"), validate_choice=False)
 
     today: date
+    last: date | None = None
+    endings: Mapping[str, Ending] = {}
+
+    def validate_ending(self, field: SelectField) -> None:
+        if self.endings and field.data not in self.endings:
+            raise Refused(_l("Choose how it ends."))
+
+    def validate_next_step(self, field: SelectField) -> None:
+        if field.data not in said.NEXT_STEP:
+            raise Refused(_l("Choose the next step. “Nothing decided yet” is an answer too."))
+
+    def validate_next_step_on(self, field: DayField) -> None:
+        earliest, latest = bounds(self.today)
+        if field.day and self.last and field.day < self.last:
+            raise Refused(_l("The next step begins on the last day or later."))
+        if field.day and self.last and field.day > self.last + FURTHEST_AHEAD:
+            raise Refused(_l("Choose a day at most two years after the last day."))
+        if field.day and not self.last and not earliest <= field.day <= latest:
+            raise Refused(_l("Choose a day at most ten years back and two years ahead."))
+
+    @property
+    def after(self) -> Next:
+        step = NextStep(self.next_step.data)
+        return Next(step, self.next_step_on.day, self.next_step_line.data or "")
+
+    @property
+    def chosen(self) -> Ending | None:
+        return self.endings.get(self.ending.data)
+
+
+class EndForm(NextStepForm):
+    """The last day, why, and what comes next."""
+
+    ended_on = DayField(_l("Last day"))
+    without = SelectField(_l("Why is there no end rating?"), validate_choice=False)
+
     started_on: date
-    endings: frozenset[str] = frozenset()
     is_rating_missing = False
 
     def validate_ended_on(self, field: DayField) -> None:
@@ -105,28 +145,13 @@ class EndForm(Form):
         if field.day and field.day < self.started_on:
             raise Refused(_l("The last day must not be before the first day."))
 
-    def validate_ending(self, field: SelectField) -> None:
-        if field.data not in self.endings:
-            raise Refused(_l("Choose how it ends."))
-
-    def validate_next_step(self, field: SelectField) -> None:
-        if field.data not in said.NEXT_STEP:
-            raise Refused(_l("Choose the next step. “Nothing decided yet” is an answer too."))
-
     def validate_next_step_on(self, field: DayField) -> None:
-        last = self.ended_on.day
-        if field.day and last and field.day < last:
-            raise Refused(_l("The next step begins on the last day or later."))
-        if field.day and last and field.day > last + FURTHEST_AHEAD:
-            raise Refused(_l("Choose a day at most two years after the last day."))
+        self.last = self.ended_on.day
+        super().validate_next_step_on(field)
 
     def validate_without(self, field: SelectField) -> None:
         if self.is_rating_missing and field.data not in said.NO_END_RATING:
             raise Refused(_l("Choose why, or take the end rating first."))
-
-    @property
-    def step(self) -> NextStep:
-        return NextStep(self.next_step.data)
 
     @property
     def reason_without(self) -> NoEndRating | None:

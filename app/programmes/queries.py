@@ -8,16 +8,25 @@ from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, select
 
 from app.programmes.access import NotVisible, Who
-from app.programmes.models import Enrolment, Programme
+from app.programmes.disclosure import SMALLEST_SHOWN
+from app.programmes.models import Assignment, Enrolment, NextStep, Programme, StaffRole
+
+UNDECIDED = (NextStep.NONE_YET, NextStep.NOT_KNOWN)
 
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """How many have been enrolled in a programme since it began."""
+    """How many enrolments there have been in a programme since it began, and of how many people."""
 
     programme_name: str
     template_slug: str
+    enrolments: int
     people: int
+
+    @property
+    def safest(self) -> int:
+        """The enrolments, or the people where they are few: two of one person are still one."""
+        return self.people if self.people < SMALLEST_SHOWN else self.enrolments
 
 
 def enrolled_by_programme(session: Session, viewer: Who, today: date) -> list[Enrolled]:
@@ -27,9 +36,13 @@ def enrolled_by_programme(session: Session, viewer: Who, today: date) -> list[En
     """
     if "analyst" not in viewer.roles:
         raise NotVisible("numbers")
-    people = func.count(col(Enrolment.person_id).distinct())
     rows = session.execute(
-        select(col(Programme.name), col(Programme.template_slug), people)
+        select(
+            col(Programme.name),
+            col(Programme.template_slug),
+            func.count(col(Enrolment.id)),
+            func.count(col(Enrolment.person_id).distinct()),
+        )
         .outerjoin(
             Enrolment,
             and_(
@@ -45,14 +58,32 @@ def enrolled_by_programme(session: Session, viewer: Who, today: date) -> list[En
 
 
 def with_next_step(session: Session, enrolment_ids: Iterable[str]) -> set[str]:
-    """Those of these enrolments that have a next step. Who may see them was asked before."""
+    """Those of these enrolments that have a next step. Who may see them was asked before.
+
+    "Nothing decided yet" is written down, and is no step.
+    """
     wanted = sorted(set(enrolment_ids))
     if not wanted:
         return set()
     return set(
         session.scalars(
             select(col(Enrolment.id)).where(
-                col(Enrolment.id).in_(wanted), col(Enrolment.next_step).is_not(None)
+                col(Enrolment.id).in_(wanted), col(Enrolment.next_step).not_in(UNDECIDED)
+            )
+        )
+    )
+
+
+def worked_in(session: Session, who: Who, today: date) -> set[str]:
+    """The programmes in which she is a coach or a coordinator today; a loan is not one of them."""
+    return set(
+        session.scalars(
+            select(col(Assignment.programme_id)).where(
+                col(Assignment.person_id) == who.person_id,
+                col(Assignment.role).in_((StaffRole.COACH, StaffRole.COORDINATOR)),
+                col(Assignment.ended_at).is_(None),
+                col(Assignment.from_on) <= today,
+                or_(col(Assignment.until_on).is_(None), col(Assignment.until_on) >= today),
             )
         )
     )

@@ -33,12 +33,13 @@ _DEFAULT = {
     },
 }
 OTHER = DischargeGroup("other", N_("Other"))
+NOT_KNOWN = DischargeGroup("not_known", N_("Not known"))
 
 DEFAULT = tuple(
     DischargeGroup(group_id, name, tuple(Reason(*reason) for reason in reasons.items()))
     for (group_id, name), reasons in _DEFAULT.items()
 )
-_OURS = {group.name for group in (*DEFAULT, OTHER)} | {
+_OURS = {group.name for group in (*DEFAULT, OTHER, NOT_KNOWN)} | {
     reason.name for group in DEFAULT for reason in group.reasons
 }
 
@@ -57,11 +58,11 @@ class Ending:
 
 
 def groups_of(template: ProgrammeTemplate | None) -> tuple[DischargeGroup, ...]:
-    """The template's groups, else ours; "other" is always among them."""
+    """The template's groups, else ours; "other" and "not known" are always among them."""
     groups = template.discharge_groups if template is not None else ()
     groups = groups or DEFAULT
-    has_other = any(group.id == OTHER.id for group in groups)
-    return groups if has_other else (*groups, OTHER)
+    own = {group.id for group in groups}
+    return (*groups, *(group for group in (OTHER, NOT_KNOWN) if group.id not in own))
 
 
 def is_ours(name: str) -> bool:

@@ -1,7 +1,7 @@
 """Who works here, as the one who gives access sees it.
 
-A coordinator sees those who have or had one of her programmes and those whom she invited, and
-gives and takes her own programmes only. An administrator sees everybody of the association.
+A coordinator sees everybody of the association who works in programmes, whoever invited them, and
+gives and takes her own programmes only. An administrator sees the others too.
 """
 
 from collections import defaultdict
@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from app.accounts.keys.models import Invitation, OutsideIdentity, Passkey
 from app.accounts.models import Person, RoleHeld
-from app.accounts.roles import Role
+from app.accounts.roles import STAFF, Role
 from app.accounts.sealing import Face, faces
 from app.programmes.access import NotVisible, Who
 from app.programmes.models import Assignment, Programme, StaffRole
@@ -70,14 +70,14 @@ def programmes_of(session: Session, who: Who, today: date) -> list[Programme]:
 def team(session: Session, who: Who, at: datetime, today: date) -> list[Colleague]:
     """Everybody she may see, by name."""
     mine = {row.id for row in programmes_of(session, who, today)}
-    found = _colleagues(session, who, at, today, mine, _seen(session, who, mine))
+    found = _colleagues(session, who, at, today, mine, _seen(session, who))
     return sorted(found, key=lambda one: one.face.first_name.casefold())
 
 
 def colleague(session: Session, who: Who, at: datetime, today: date, person_id: str) -> Colleague:
     """One of them, or NotVisible."""
     mine = {row.id for row in programmes_of(session, who, today)}
-    if person_id not in _seen(session, who, mine):
+    if person_id not in _seen(session, who):
         raise NotVisible(person_id)
     found = _colleagues(session, who, at, today, mine, {person_id})
     if not found:
@@ -85,14 +85,20 @@ def colleague(session: Session, who: Who, at: datetime, today: date, person_id: 
     return found[0]
 
 
-def _seen(session: Session, who: Who, mine: set[str]) -> set[str]:
+def _seen(session: Session, who: Who) -> set[str]:
     """The ids of those she may see; herself too."""
+    held = select(RoleHeld.person_id).where(
+        col(RoleHeld.association_id) == who.association_id, col(RoleHeld.ended_at).is_(None)
+    )
     if Role.ADMINISTRATOR in who.roles:
-        held = select(RoleHeld.person_id).where(
-            col(RoleHeld.association_id) == who.association_id,
-            col(RoleHeld.role) != Role.PARTICIPANT,
-        )
-        return set(session.exec(held))
+        return set(session.exec(held.where(col(RoleHeld.role) != Role.PARTICIPANT)))
+    if Role.COORDINATOR in who.roles:
+        return set(session.exec(held.where(col(RoleHeld.role).in_(STAFF))))
+    return set()
+
+
+def _near(session: Session, who: Who, mine: set[str]) -> set[str]:
+    """Those who have or had one of her programmes, and those whom she invited."""
     had = session.exec(
         select(Assignment.person_id).where(col(Assignment.programme_id).in_(sorted(mine)))
     )
@@ -106,7 +112,7 @@ def _colleagues(
     session: Session, who: Who, at: datetime, today: date, mine: set[str], ids: set[str]
 ) -> list[Colleague]:
     """Those of `ids` who work here still. The same few queries for three and for thirty."""
-    wanted = sorted(ids)
+    wanted, near = sorted(ids), _near(session, who, mine)
     roles: dict[str, set[Role]] = defaultdict(set)
     for person_id, role in session.exec(
         select(col(RoleHeld.person_id), col(RoleHeld.role))
@@ -147,7 +153,7 @@ def _colleagues(
             given=tuple(given[person_id]),
             has_key=person_id in keys,
             invited_until=invited.get(person_id),
-            may_end=_may_end(who, person_id, roles[person_id], given[person_id]),
+            may_end=_may_end(who, person_id, near, roles[person_id], given[person_id]),
         )
         for person_id, face in seen.items()
     ]
@@ -180,10 +186,15 @@ def _given(session: Session, today: date, mine: set[str], ids: list[str]) -> dic
     return found
 
 
-def _may_end(who: Who, person_id: str, roles: set[Role], given: list[Given]) -> bool:
-    """Nobody ends her own access. A coordinator ends a coach's who works with nobody else."""
+def _may_end(
+    who: Who, person_id: str, near: set[str], roles: set[Role], given: list[Given]
+) -> bool:
+    """Nobody ends her own access. A coordinator ends that of a coach near her, who works with
+    nobody else.
+    """
     if person_id == who.person_id:
         return False
     if Role.ADMINISTRATOR in who.roles:
         return True
-    return roles <= GIVEN_BY_COORDINATORS and all(one.is_mine for one in given)
+    is_mine = person_id in near and all(one.is_mine for one in given)
+    return is_mine and roles <= GIVEN_BY_COORDINATORS

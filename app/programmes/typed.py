@@ -11,15 +11,48 @@ _NUMBER = re.compile(
     r"(?<![0-9])(?:[0-9]{2})?([0-9]{2})(0[1-9]|1[0-2])([0-3][0-9]|[6-9][0-9])"
     r"(\s?[-+–]\s?|\s?)([0-9]{4})(?![0-9])"
 )
+# What a word processor makes of a hyphen.
+_DASH = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+# A spreadsheet's day comes with the hour it does not have.
+_MIDNIGHT = re.compile(r"[ t]00:00(:00(\.0+)?)?$")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2})")
 _IN_A_ROW = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[-/. ]{1,2}([0-9]{1,2})[-/. ]{1,2}([0-9]{4})")
+_WITH_MONTH = re.compile(r"(?:den )?([0-9]{1,2})\.? ?([a-z]+)\.?,? ?([0-9]{4})")
+_MONTH_FIRST = re.compile(r"([a-z]+)\.? ([0-9]{1,2}),? ([0-9]{4})")
+# Swedish and English, whole and shortened.
+_MONTHS = {
+    name: month
+    for month, names in enumerate(
+        (
+            "januari january jan",
+            "februari february feb",
+            "mars march mar",
+            "april apr",
+            "maj may",
+            "juni june jun",
+            "juli july jul",
+            "augusti august aug",
+            "september sept sep",
+            "oktober october okt oct",
+            "november nov",
+            "december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
 NAME_AT_MOST = 60
+
+
+def visible(text: str) -> str:
+    """The text without the marks that nobody sees; its spaces and tabs stay."""
+    return _INVISIBLE.sub("", text)
 
 
 def clean(text: str | None) -> str:
     """One line without invisible marks, composed, its spaces folded."""
-    kept = _INVISIBLE.sub("", unicodedata.normalize("NFC", text or ""))
+    kept = visible(unicodedata.normalize("NFC", text or ""))
     kept = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in kept)
     return " ".join(kept.split())
 
@@ -36,15 +69,21 @@ def in_latin_digits(text: str) -> str:
 
 
 def day_of(text: str | None) -> date | None:
-    """ "2027-03-18", "20270318" or, as Swedes write it, "18/3 2027"; None when it is no day."""
-    typed = in_latin_digits(clean(text))
-    year_first = _YEAR_FIRST.fullmatch(typed) or _IN_A_ROW.fullmatch(typed)
-    day_first = _DAY_FIRST.fullmatch(typed)
+    """ "2027-03-18", "20270318" or, as Swedes write it, "18/3 2027" and "18 mars 2027".
+
+    None when it is no day, and for a year of two digits: "18/3/27" may be of 2018 or of 2027.
+    """
+    typed = _DASH.sub("-", in_latin_digits(clean(text)).casefold())
+    typed = _MIDNIGHT.sub("", typed)
     try:
-        if year_first:
-            return date(int(year_first[1]), int(year_first[2]), int(year_first[3]))
-        if day_first:
-            return date(int(day_first[3]), int(day_first[2]), int(day_first[1]))
+        if found := _YEAR_FIRST.fullmatch(typed) or _IN_A_ROW.fullmatch(typed):
+            return date(int(found[1]), int(found[2]), int(found[3]))
+        if found := _DAY_FIRST.fullmatch(typed):
+            return date(int(found[3]), int(found[2]), int(found[1]))
+        if found := _WITH_MONTH.fullmatch(typed):
+            return date(int(found[3]), _MONTHS.get(found[2], 0), int(found[1]))
+        if found := _MONTH_FIRST.fullmatch(typed):
+            return date(int(found[3]), _MONTHS.get(found[1], 0), int(found[2]))
     except ValueError:
         return None
     return None
@@ -56,7 +95,8 @@ def has_personal_number(text: str | None) -> bool:
     A birth date, then four digits after a hyphen; without one the check digit decides, so that a
     phone number is rarely taken for one.
     """
-    for year, month, day, between, last in _NUMBER.findall(in_latin_digits(clean(text))):
+    typed = _DASH.sub("-", in_latin_digits(clean(text)))
+    for year, month, day, between, last in _NUMBER.findall(typed):
         if between.strip() or _checks(year + month + day + last):
             return True
     return False

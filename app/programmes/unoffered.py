@@ -1,7 +1,7 @@
 """What a phone says where something is not for it: to ask her contact.
 
-The way there is the same on every phone, and so is this page, whatever the reason: a row that is
-missing, or an error, would tell whoever looks on which phones it is missing (trust, the partner).
+The way there is the same on every phone, whatever it shows: a row that is missing, or an error,
+would tell whoever looks on which phones it is missing (docs/decisions/0011).
 """
 
 from flask import render_template

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Flask, abort, redirect, render_template, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -12,7 +11,6 @@ from app.accounts.gate import viewer
 from app.accounts.models import Binding
 from app.accounts.sealing import faces
 from app.programmes import access
-from app.programmes.unoffered import ask_contact
 from app.schedule import open_times
 from app.schedule.open_times import Open
 from app.web.database import reading, writing
@@ -22,26 +20,23 @@ from app.web.policy import Access, open_to
 bp = Blueprint("open_times", __name__)
 
 
-def _own() -> list[access.Place] | None:
-    """Her places; None where it is not offered."""
-    who = viewer()
-    mine = access.own_places(reading(), who, clock.today())
-    face = faces(reading(), [who.person_id])[who.person_id]
-    return mine if open_times.is_offered(mine, face) else None
-
-
 @bp.get("/me/open-times")
 @open_to(Access.PARTICIPANT)
 def page() -> str:
-    """What would show, to whom, and the switch."""
-    who, mine = viewer(), _own()
-    if mine is None:
-        return ask_contact(_("Times without the code"))
+    """What would show, to whom, and the switch.
+
+    The same page where it is not offered: her wish waits there, as it does for anybody whose coach
+    has not said yes.
+    """
+    who = viewer()
+    mine = access.own_places(reading(), who, clock.today())
+    face = faces(reading(), [who.person_id])[who.person_id]
     row = open_times.running(reading(), who.person_id)
     code = locale_of_request().code
     return render_template(
         "schedule/open_times.html",
         row=row,
+        is_on=row is not None and row.is_on and open_times.is_offered(mine, face),
         times=open_times.next_times(reading(), who, mine, clock.now(), code),
     )
 
@@ -49,8 +44,6 @@ def page() -> str:
 @bp.post("/me/open-times")
 @open_to(Access.PARTICIPANT)
 def wish() -> Response:
-    if _own() is None:
-        abort(404)
     _switch_on(viewer().person_id)
     return redirect(url_for("open_times.page"), 303)
 

@@ -54,17 +54,11 @@ def door(occurrence_id: str) -> Response:
 @bp.get("/me/calendar")
 @open_to(Access.PARTICIPANT)
 def calendar() -> str:
-    """What a calendar address is and who sees it, before it is asked for."""
+    """What a calendar address is and who sees it, before it is asked for; on every phone alike."""
     return _calendar_page()
 
 
-def _is_offered() -> bool:
-    return feed.is_offered(access.own_places(reading(), viewer(), clock.today()))
-
-
 def _calendar_page(address: str | None = None) -> str:
-    if not _is_offered():
-        return ask_contact(_("My calendar"))
     running = feed.running(reading(), viewer().person_id)
     return render_template("schedule/calendar.html", running=running, address=address)
 
@@ -74,8 +68,8 @@ def _calendar_page(address: str | None = None) -> str:
 def begin_calendar() -> str:
     """The address exists in this one answer."""
     who = viewer()
-    if not _is_offered():
-        abort(404)
+    if not feed.is_offered(access.own_places(reading(), who, clock.today())):
+        return ask_contact(_("My calendar"))
     with writing() as session:
         token = feed.begin(
             session=session,

@@ -60,6 +60,19 @@ def test_the_coach_sees_that_she_moved_to_the_app(app: Flask, cast: Cast, lena: 
         assert recent_handovers(session, [cast.sara.id], begun) == []
 
 
+def test_a_colleague_is_told_of_another_phone_and_not_of_the_first(
+    app: Flask, cast: Cast, client_of: ClientOf, lena: FlaskClient
+):
+    speak_english(app, cast.vera)
+    vera, told = client_of(cast.vera, tablet=True), "Another phone was connected"
+    connect(app, lena, cast.amina)
+    assert told not in vera.get("/day").text
+    with time_machine.travel(clock.now() + timedelta(seconds=1), tick=False):
+        connect(app, lena, cast.amina)
+        assert told in vera.get("/day").text
+        assert told not in lena.get("/day").text  # she connected it herself
+
+
 def test_without_the_pin_there_are_no_digits(app: Flask, cast: Cast, lena: FlaskClient):
     browser = connect(app, lena, cast.amina)
     asked = browser.post("/me/handover")

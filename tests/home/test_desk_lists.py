@@ -75,15 +75,19 @@ def test_ending_soon_asks_for_a_next_step_and_past_is_past(
         "today": {"planned_end_on": TODAY},
         "at_five_weeks": {"planned_end_on": SOON},
         "after_five_weeks": {"planned_end_on": SOON + DAY},
-        "settled": {"planned_end_on": TODAY + DAY, "next_step": "work_training"},
+        "settled": {"planned_end_on": TODAY + DAY},
+        "undecided": {"planned_end_on": TODAY + DAY},
         "ended": {"planned_end_on": TODAY - DAY, "ended_on": TODAY - DAY},
         "ends_tomorrow": {"planned_end_on": TODAY + DAY, "ended_on": TODAY + DAY},
         "open_ended": {"planned_end_on": None},
     }.items():
         stay(app, cast, name, cast.farm, LONG_AGO, **more)
-    assert listed(karin, cast, "ending") == {"today", "at_five_weeks"}
+    for name, step in {"settled": "work_training", "undecided": "none_yet"}.items():
+        where = f"/enrolments/{cast.enrolments[name].id}/next-step"
+        assert karin.post(where, data={"next_step": step}).status_code == 303
+    assert listed(karin, cast, "ending") == {"today", "at_five_weeks", "undecided"}
     assert listed(karin, cast, "past") == {"yesterday"}
-    assert (counted(karin)["ending"], counted(karin)["past"]) == (2, 1)
+    assert (counted(karin)["ending"], counted(karin)["past"]) == (3, 1)
 
 
 def test_a_rating_is_missing_until_it_is_finished(

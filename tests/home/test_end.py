@@ -142,6 +142,36 @@ def test_an_end_by_mistake_is_undone_the_same_day_and_not_the_next(
     assert row(app, cast, "nils").ended_on == cast.today
 
 
+def test_a_next_step_is_said_before_the_end_and_corrected_long_after(
+    app: Flask, cast: Cast, client_of: ClientOf, coach: FlaskClient
+) -> None:
+    known = {"next_step": "care", "next_step_line": "Vårdcentralen ringer"}
+    assert coach.post(f"{at(cast)}/next-step", data=known).location == at(cast)
+    assert "Vårdcentralen ringer" in coach.get(at(cast)).text
+    page = coach.get(f"{at(cast)}/end").text
+    assert '<option selected value="care">' in page
+    assert 'value="Vårdcentralen ringer"' in page
+    coach.post(f"{at(cast)}/end", data=sent(cast))
+    coach.post(f"{at(cast)}/end/undo")
+    assert row(app, cast, "nils").next_step is NextStep.CARE  # what the end said went with it
+    coach.post(f"{at(cast)}/end", data=sent(cast))
+    with time_machine.travel(clock.now() + timedelta(days=90), tick=False):
+        later = client_of(cast.tomas, tablet=True)
+        page = later.get(f"{at(cast)}/next-step").text
+        assert '<option selected value="work_training">Arbetsträning' in page
+        wrong = later.post(f"{at(cast)}/next-step", data={**known, "ending": ""})
+        assert wrong.status_code == 422
+        assert "Choose how it ends." in wrong.text
+        right = {"ending": "other", "next_step": "work", "next_step_on": ""}
+        assert later.post(f"{at(cast)}/next-step", data=right).status_code == 303
+        told = later.get(at(cast)).text
+    assert "How it ended changed from Arbetsträning to Other" in told
+    assert "Next step changed from Work training or practice to Work" in told
+    kept = row(app, cast, "nils")
+    assert (kept.end_group, kept.next_step, kept.next_step_on) == ("other", NextStep.WORK, None)
+    assert kept.ended_on == cast.today
+
+
 def test_what_has_ended_is_neither_extended_nor_handed_over(
     app: Flask, cast: Cast, coach: FlaskClient
 ) -> None:
@@ -260,9 +290,10 @@ def test_an_enrolment_of_somebody_elses_is_not_there(
     app: Flask, cast: Cast, client_of: ClientOf, name: str
 ) -> None:
     client = client_of(cast.people[name])
-    for path in ("", "/details", "/extend", "/coach", "/end", "/contacts", "/note"):
+    for path in ("", "/details", "/extend", "/coach", "/end", "/next-step", "/contacts", "/note"):
         assert client.get(at(cast) + path).status_code == 404, path
-    for path in ("/end", "/end/undo", "/end-rating", "/follow-up", "/contacts", "/note"):
+    writes = ("/end", "/end/undo", "/end-rating", "/follow-up", "/next-step", "/contacts", "/note")
+    for path in writes:
         assert client.post(at(cast) + path, data=sent(cast)).status_code == 404, path
     assert row(app, cast, "nils").ended_on is None
 

@@ -19,14 +19,15 @@ from app.home import enrolling, list_words
 from app.home.enrol_list import LETTERS_AT_MOST
 from app.home.enrolling import Desk, WhoIsIt, Wish
 from app.programmes import pasted
+from app.programmes.actions import assign
 from app.programmes.catalogue_cache import template_of
 from app.programmes.changing import Details
-from app.programmes.models import Agency, Enrolment, Programme, Sex
+from app.programmes.models import Agency, Enrolment, Sex, StaffRole
 from app.programmes.pasted import Reading
 from tests.cast import PIN, Cast
 from tests.support.app import ON_ONE_ENGINE, ClientOf
 from tests.support.enrolments import in_english, logged, seen_by
-from tests.support.stays import change
+from tests.support.stays import change, protect
 
 MONA = {
     "first_name": "Mona",
@@ -158,6 +159,43 @@ def test_a_double_tap_is_one_enrolment(app: Flask, cast: Cast, karin: FlaskClien
     assert len(named(app, "Mona")) == 1
 
 
+@ON_ONE_ENGINE
+@pytest.mark.parametrize(
+    "other", [{"first_name": "Nora"}, {"sending_agency": "school"}, {"municipality": "Hjo"}]
+)
+def test_a_used_form_that_says_something_else_is_not_taken_for_a_second_tap(
+    app: Flask, cast: Cast, karin: FlaskClient, other: dict[str, str]
+) -> None:
+    sent = {**MONA, "token": token_of(karin.get(here(cast)).text)}
+    karin.post(here(cast), data=sent)
+    answer = karin.post(here(cast), data={**sent, **other})  # Back, and changed
+    assert answer.status_code == 422
+    assert "Mona is in this programme already. Nothing new was saved." in answer.text
+    assert token_of(answer.text) != sent["token"]
+    (value,) = other.values()
+    assert f'value="{value}"' in answer.text
+    again = {**sent, **other, "token": token_of(answer.text)}
+    is_new = "first_name" in other
+    assert karin.post(here(cast), data=again).status_code == (303 if is_new else 422)
+
+
+@ON_ONE_ENGINE
+def test_a_number_typed_for_somebody_known_is_kept(
+    app: Flask, cast: Cast, karin: FlaskClient
+) -> None:
+    sent = {**MONA, "first_name": "Nils", "who": cast.nils.id, "phone": "070-000 00 33"}
+    protect(app, cast, "nils", "karin")
+    refused = karin.post(here(cast), data=sent)
+    assert refused.status_code == 422
+    assert "no phone number is kept. Empty this." in refused.text
+    with app.extensions["database"].writing() as session:
+        session.merge(cast.nils).protected_at = None
+        session.commit()
+    assert karin.post(here(cast), data=sent).status_code == 303
+    with app.extensions["database"].reading() as session:
+        assert faces(session, [cast.nils.id])[cast.nils.id].phone == "070-000 00 33"
+
+
 def test_another_form_with_the_same_name_is_asked_who_it_is(
     app: Flask, cast: Cast, karin: FlaskClient
 ) -> None:
@@ -275,16 +313,30 @@ def test_what_was_typed_before_the_lock_is_there_after_the_pin(
     assert named(app, "Mona") == []
 
 
-def test_two_coordinators_at_once_make_one_and_one_question(app: Flask, cast: Cast) -> None:
+@pytest.mark.parametrize("others", ["gym", "farm"])
+def test_two_coordinators_at_once_make_one_and_one_question(
+    app: Flask, cast: Cast, others: str
+) -> None:
+    """In one programme, and in two that are hers and hers."""
     base: Database = app.extensions["database"]
     gate, outcomes = threading.Barrier(2), []
-    with base.reading() as session:
-        programme = session.exec(select(Programme).where(Programme.id == cast.gym.id)).one()
+    into = {"karin": cast.gym, "tomas": getattr(cast, others)}
+    with base.writing() as session:
+        for programme in (cast.gym, cast.farm):
+            assign(
+                session=session,
+                by=None,
+                at=clock.now(),
+                programme=programme,
+                person_id=cast.tomas.id,
+                role=StaffRole.COORDINATOR,
+                from_on=cast.today,
+            )
+        session.commit()
     details = Details(Sex.WOMAN, Agency.SELF, Agency.NOT_KNOWN, None, cast.today)
 
     def enrol(name: str) -> None:
-        viewer = seen_by(cast, name, "coordinator" if name == "karin" else "coach")
-        desk = Desk(viewer, clock.now(), cast.today, "sv", programme)
+        desk = Desk(seen_by(cast, name, "coordinator"), clock.now(), cast.today, "sv", into[name])
         wish = Wish("Mona", "sv", None, details, None, None, "", frozenset(), f"form of {name}")
         gate.wait()
         try:
@@ -295,7 +347,7 @@ def test_two_coordinators_at_once_make_one_and_one_question(app: Flask, cast: Ca
         except WhoIsIt as question:
             outcomes.append(f"asked about {len(question.known)}")
 
-    threads = [threading.Thread(target=enrol, args=(name,)) for name in ("karin", "lena")]
+    threads = [threading.Thread(target=enrol, args=(name,)) for name in into]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -365,6 +417,8 @@ def test_a_pasted_group_is_shown_first_and_enrolled_by_one_confirmation(
     assert noor.planned_end_on == template_of("aktiv-centrum").planned_end(noor.started_on)
     again = karin.post(f"{here(cast)}/list", data=sent)  # a second tap
     assert again.location == done.location
+    other = {**sent, "lines": "Siv;sv;k;fk;2027-03-18", "step": "look"}  # Back, and another list
+    assert "Enrol 1 person" in karin.post(f"{here(cast)}/list", data=other).text
     assert len(named(app, "Mona")) == 1
 
 
@@ -394,6 +448,23 @@ def test_lines_with_something_missing_enrol_nobody_and_keep_the_text(
     assert named(app, "Mona") == []
     left = karin.post(f"{here(cast)}/list", data={**sent, "who-6": "leave"})
     assert left.status_code == 303 or "leave" in left.text
+
+
+def test_a_list_without_a_column_for_sex_or_sender_is_asked_once_for_everybody(
+    app: Flask, cast: Cast, karin: FlaskClient
+) -> None:
+    lines = "Namn;Språk;Sänt hit av;Startdatum\nMona;kurmanji;FK;2027-03-18\nLo;dari;FK;2027-03-18"
+    page = look(karin, cast, lines)
+    assert "These columns were not read: Sänt hit av." in page
+    sent = {"lines": lines, "step": "confirm", "all-sex": "not_known", **hidden(page)}
+    answer = karin.post(f"{here(cast)}/list", data=sent)
+    assert answer.status_code == 422
+    assert '<option value="not_known" selected>' in answer.text
+    assert named(app, "Mona") == []
+    done = karin.post(f"{here(cast)}/list", data={**sent, "all-agency": "social_insurance"})
+    assert done.status_code == 303
+    (lo,) = named(app, "Lo")
+    assert (lo.sex, lo.sending_agency) == (Sex.NOT_KNOWN, Agency.SOCIAL_INSURANCE)
 
 
 def test_lines_changed_after_the_preview_are_looked_at_again(

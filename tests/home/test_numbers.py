@@ -1,6 +1,7 @@
 """The association's office: numbers only, small ones hidden."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -10,6 +11,7 @@ from app.db import Database
 from tests.cast import Cast
 from tests.support.app import ClientOf
 from tests.support.ratings import enrolled
+from tests.support.stays import stay
 
 
 @pytest.fixture
@@ -51,6 +53,19 @@ def test_with_no_small_number_the_sum_is_there(app: Flask, cast: Cast, client_of
     fill(app, cast, "farm", 4)
     found = list(numbers(client_of(cast.mats).get("/numbers").text).values())
     assert sorted(found) == ["10", "5", "5"]
+
+
+def test_enrolments_are_counted_and_those_of_one_person_are_still_of_one(
+    app: Flask, cast: Cast, client_of: ClientOf
+) -> None:
+    fill(app, cast, "gym", 2)  # with Amina, Sara and Ebba five people
+    for weeks in (50, 40, 30, 20):
+        begun = cast.today - timedelta(weeks=weeks)
+        for name, programme in (("ebba", cast.gym), ("otto", cast.farm)):
+            stay(app, cast, name, programme, begun, ended_on=begun + timedelta(weeks=2))
+    found = numbers(client_of(cast.mats).get("/numbers").text)
+    assert found["Gymmet"] == "8"
+    assert not re.search(r"\d", found["Gården"])  # five, of two people
 
 
 def test_another_associations_programmes_are_not_there(cast: Cast, client_of: ClientOf) -> None:

@@ -166,7 +166,7 @@ def test_the_contacts_of_both_can_be_called(
         assert 0 < page.index("Tomas") < page.index("Lena"), path
         assert "tel:0700000011" in page, path
     change(app, both.gym, phone_view=PhoneView.CALENDAR_ONLY)
-    asked = phone.get("/me/calendar").text
+    asked = phone.post("/me/calendar").text
     assert "Tomas" in asked
     assert "Lena" in asked
     change(app, both.farm, ended_on=cast.today)

@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import col, select
 
+from app.assessments.occasions import Occasion
 from app.assessments.vocabulary import Skipped
 from app.audit import AuditEntry
 from app.outcomes.export import safe_cell
@@ -74,6 +75,7 @@ def farm(app: Flask, cast: Cast) -> Programme:
         ended_on=date(2027, 4, 30),
         sex=Sex.OTHER,
         sending_agency="self",
+        end_group="not_known",  # counted as not stated
     )
     stay(app, cast, "fred", farm, date(2027, 6, 1), sex=Sex.MAN)
     for row, answers, day in (
@@ -86,6 +88,8 @@ def farm(app: Flask, cast: Cast) -> Programme:
         (eva, {"sleep": 1}, date(2027, 2, 2)),
     ):
         rate(app, cast, row, answers, days_ago=days_ago(day))
+    since = days_ago(date(2027, 5, 10))  # after the end: no change of the stay
+    rate(app, cast, eva, {"sleep": 9}, days_ago=since, occasion=Occasion.FOLLOW_UP)
     return farm
 
 
@@ -239,6 +243,10 @@ def test_its_coordinator_and_coaches_read_it_and_nobody_else(
         for address in ("numbers", "numbers.csv"):
             answer = client.get(f"/programmes/{cast.farm.id}/{address}")
             assert answer.status_code == expected, (name, address)
+    borrower, numbers = client_of(cast.vera), f"/programmes/{cast.gym.id}/numbers"
+    assert borrower.get(f"/people/{cast.amina.id}").status_code == 200  # it is lent to her
+    assert borrower.get(numbers).status_code == 404
+    assert numbers not in borrower.get("/programmes").text
 
 
 def test_the_text_says_the_same_and_no_name(farm: Programme, coach: FlaskClient) -> None:

@@ -69,6 +69,24 @@ def test_each_sees_the_colleagues_of_her_own_programmes(app: Flask, cast: Cast) 
     assert names(app, cast, strange) == ["Strange_coach"]
 
 
+def test_a_coordinator_gives_her_programme_to_whoever_works_here_whoever_invited_them(
+    app: Flask, cast: Cast, client_of: ClientOf
+) -> None:
+    with app.extensions["database"].writing() as session:
+        cast.session = session
+        cast.add("lotta", Role.COACH)  # invited by the operator: no programme, nobody's guest
+        session.commit()
+    karin = client_of(cast.karin)
+    page = karin.get(f"/staff/{cast.lotta.id}")
+    assert page.status_code == 200
+    assert f"/staff/{cast.lotta.id}/link" not in page.text
+    assert karin.post(f"/staff/{cast.lotta.id}/end").status_code == 422
+    assert give(karin, cast.lotta, cast.gym) == 303
+    assert client_of(cast.lotta).get(f"/people/{cast.amina.id}").status_code == 200
+    for stranger in (cast.strange_coach, cast.mats, cast.gun, cast.amina):
+        assert karin.get(f"/staff/{stranger.id}").status_code == 404
+
+
 def test_a_programme_taken_back_is_gone_on_the_next_request(
     app: Flask, cast: Cast, client_of: ClientOf
 ) -> None:
@@ -91,6 +109,15 @@ def test_a_loan_is_for_its_days_alone(app: Flask, cast: Cast, client_of: ClientO
             tomas = client_of(cast.tomas, tablet=True)
             assert tomas.get(f"/people/{cast.amina.id}").status_code == wanted, day
             assert tomas.get(f"/people/{cast.nils.id}").status_code == 200
+
+
+def test_a_new_role_ends_what_was_signed_in_before_it(cast: Cast, client_of: ClientOf) -> None:
+    tomas, karin = client_of(cast.tomas, tablet=True), client_of(cast.karin)
+    assert lend(karin, cast.tomas, cast.gym, 0, 1) == 303  # a substitute from now on: trust S7
+    assert tomas.get(f"/people/{cast.nils.id}").status_code == 401
+    tomas = client_of(cast.tomas, tablet=True)
+    assert lend(karin, cast.tomas, cast.gym, 2, 3) == 303
+    assert tomas.get(f"/people/{cast.nils.id}").status_code == 200
 
 
 def test_the_same_programme_is_not_given_twice_for_the_same_days(

@@ -30,6 +30,8 @@ def one(text: str, reading: Reading = READING) -> Line:
         "  Amina ; AR ; K ; Vårdcentralen ; 18/3 2027 ;;",
         "Amina؛العربية؛kvinna؛vc؛٢٠٢٧-٠٣-١٨",
         "\u200fAmina\u200f\tar\tWoman\tPrimary care\t2027-03-18\t",
+        '\ufeff"Amina";"ar";"Kv";"Primärvården (VC)";"18 mars 2027"',
+        '\u200f"Amina"\u200f\tar\tk\tvc\t2027-03-18 00:00:00',
     ],
 )
 def test_the_same_person_is_understood_however_the_cells_are_parted(text: str) -> None:
@@ -59,6 +61,17 @@ def test_a_header_names_the_columns_in_any_order_and_others_are_passed_over() ->
     line = one(text)
     assert (line.name, line.language, line.started_on) == ("Amina", "ar", date(2027, 3, 18))
     assert line.missing == ()
+
+
+def test_a_column_is_known_by_how_its_heading_begins_and_what_is_not_read_is_told() -> None:
+    text = "\ufeffFörnamn (alias);Språk;Kön (K/M);Avsändande myndighet;Datum för beslut;Start\n"
+    text += "Amina;arabiska;K;Försäkringskassan (FK);2026-01-01;2027\u201103\u201118"
+    header, line = pasted.header_of(text), one(text)
+    assert header
+    assert header.unread == ("Datum för beslut",)
+    assert header.lacks == ()
+    assert (line.sex, line.agency, line.missing) == (Sex.WOMAN, Agency.SOCIAL_INSURANCE, ())
+    assert line.started_on == date(2027, 3, 18)
 
 
 def test_a_person_is_not_taken_for_a_header() -> None:

@@ -4,12 +4,12 @@ from app.programmes.catalogue_cache import templates
 from app.programmes.reasons import DEFAULT, Ending, endings_of, groups_of, is_ours, names_of
 
 
-def test_the_templates_own_groups_are_used_and_other_is_always_there() -> None:
+def test_the_templates_own_groups_are_used_and_other_and_not_known_are_always_there() -> None:
     for template in templates().values():
         ids = [group.id for group in groups_of(template)]
         own = [group.id for group in template.discharge_groups]
         assert ids[: len(own)] == own
-        assert ids.count("other") == 1
+        assert ids.count("other") == ids.count("not_known") == 1
         assert len(ids) == len(set(ids))
 
 

@@ -38,6 +38,14 @@ def test_a_note_keeps_its_lines() -> None:
         ("\u200f2027\u200e-3-18 ", date(2027, 3, 18)),
         ("18/3 2027", date(2027, 3, 18)),
         ("18.3.2027", date(2027, 3, 18)),
+        ("2027\u201103\u201118", date(2027, 3, 18)),  # a hyphen that does not break
+        ("2027-03-18 00:00:00", date(2027, 3, 18)),  # a spreadsheet's
+        ("2027-03-18 09:30", None),
+        ("den 18 mars 2027", date(2027, 3, 18)),
+        ("18 okt. 2027", date(2027, 10, 18)),
+        ("March 18, 2027", date(2027, 3, 18)),
+        ("18 marsipan 2027", None),
+        ("18/3/27", None),  # of 2018 or of 2027
         ("2027-02-30", None),
         ("270318", None),  # could be the beginning of a personal number
         ("tomorrow", None),
@@ -53,6 +61,7 @@ def test_a_day_is_read_in_any_script(typed: str, day: date | None) -> None:
     [
         ("Amina 19811218-9876", True),
         ("811218-9876", True),
+        ("811218\u20119876", True),
         ("8112189876", True),  # its check digit is right
         ("198112189876", True),
         ("٨١١٢١٨-٩٨٧٦", True),

@@ -132,9 +132,12 @@ def test_where_somebody_may_be_looking_for_her_it_is_not_offered(
             session.merge(cast.enrolments["amina"]).phone_view = PhoneView.CALENDAR_ONLY
         session.commit()
     page = amina.get(SWITCH).text
-    assert "Your contact person can help you with this." in page
-    assert "<form" not in page.partition("<main")[2]
-    assert amina.post(SWITCH).status_code == 404
+    assert "It begins when your contact person has said yes too." in page
+    assert not kept(page)
+    assert lena.post(f"/people/{cast.amina.id}/open-times").status_code == 404
+    amina.post(f"{SWITCH}/end")
+    amina.post(SWITCH)
+    assert "It begins when your contact person has said yes too." in amina.get(SWITCH).text
     assert kept(pad(amina)) == []
 
 

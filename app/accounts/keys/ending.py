@@ -9,7 +9,7 @@ from app import audit
 from app.accounts import devices, sessions
 from app.accounts.keys import invitations, recovery
 from app.accounts.keys.models import OutsideIdentity, Passkey
-from app.accounts.models import Binding, Person, RoleHeld, SignIn, StaffCard
+from app.accounts.models import Binding, Person, RoleHeld, StaffCard
 from app.accounts.roles import Role
 
 
@@ -27,10 +27,7 @@ def end_access(*, session: Session, by: str | None, at: datetime, person: Person
     ):
         held.ended_at = at
         session.add(held)
-    for sign_in_id in session.exec(
-        select(SignIn.id).where(col(SignIn.person_id) == person.id, col(SignIn.ended_at).is_(None))
-    ).all():
-        sessions.end(session=session, at=at, sign_in_id=sign_in_id)
+    sessions.end_all(session=session, at=at, person_id=person.id)
     for binding in session.exec(
         select(Binding).where(
             col(Binding.person_id) == person.id, col(Binding.revoked_at).is_(None)
