@@ -170,6 +170,25 @@ def is_reviewed(code: str, message: str) -> bool:
     return told >= 2
 
 
+def is_draft(code: str) -> bool:
+    """True while some text of the participants waits for two people's approval in this language.
+
+    Every page asks: it is found once, and again when texts or approvals change.
+    """
+    laid = _laid
+    if code not in laid.drafts:
+        laid.drafts[code] = not all(is_reviewed(code, key) for key in participant_keys())
+    return laid.drafts[code]
+
+
+@cache
+def participant_keys() -> frozenset[str]:
+    """Every text that participants read, by gettext's key."""
+    texts = Translations.load(str(ROOT), [SOURCE], DOMAINS[0])
+    held = vars(texts).get("_catalog", {})
+    return frozenset(key[0] if isinstance(key, tuple) else key for key in held) - {""}
+
+
 # Babel works a format out anew for each date; a page has few dates, and most have today's.
 @lru_cache(maxsize=1024)
 def _formatted(day: date, pattern: str, code: str) -> str:

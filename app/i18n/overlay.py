@@ -27,12 +27,14 @@ STATES = {"once": 1, "twice": 2}
 @dataclass(frozen=True, slots=True)
 class Overlay:
     """`texts` and `catalogues` by language, only where something is laid over; `reviewed` by
-    (language, key), only where rows speak of the text. `edition` counts the changes of texts."""
+    (language, key), only where rows speak of the text. `edition` counts the changes of texts;
+    `drafts` keeps what was found by them, by language."""
 
     texts: Mapping[str, Texts] = field(default_factory=dict)
     catalogues: Mapping[str, NullTranslations] = field(default_factory=dict)
     reviewed: Mapping[tuple[str, str], int] = field(default_factory=dict)
     edition: int = 0
+    drafts: dict[str, bool] = field(default_factory=dict)
 
 
 def key_of(message: str, context: str | None = None) -> str:

@@ -35,8 +35,13 @@ def swedish(message: str, plural: str | None = None, **names: object) -> str | N
     return i18n.text_in(i18n.SOURCE, message, plural, **names)
 
 
+def is_draft() -> bool:
+    """The page's language waits for approval: the page says so (DESIGN 5)."""
+    return i18n.is_draft(locale_of_request().code)
+
+
 def gated(message: str) -> Markup:
-    """A text of consent, emergency or safety: easy Swedish below it for as long as it is a draft."""
+    """A text of consent, emergency or safety: easy Swedish below it while it is a draft."""
     second = swedish(message)
     if second is None:
         return gettext(message)
@@ -186,6 +191,7 @@ def init_app(app: Flask) -> None:
         "languages": i18n.offered,
         "swedish": swedish,
         "gated": gated,
+        "is_draft": is_draft,
         "spoken": spoken,
         "listed": listed,
         "run_on": run_on,
