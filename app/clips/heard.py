@@ -62,11 +62,6 @@ def heard_phrase(swedish: str, words: str, language: str) -> Markup:
     return heard(PHRASES, swedish, words, language)
 
 
-def is_read_aloud() -> bool:
-    """Some text of her language is."""
-    return bool(_approved(locale_of_request().code).by_words)
-
-
 def aloud(page: Markup, says_all: object) -> Markup:
     """A part of a page, with the texts marked that are heard; as it is when it marks all itself."""
     found = {} if says_all else _approved(locale_of_request().code).by_words
@@ -105,7 +100,6 @@ def _read(association_id: str, language: str) -> Approved:
 def init_app(app: Flask) -> None:
     app.jinja_env.filters["aloud"] = aloud
     app.jinja_env.globals.update(
-        is_read_aloud=is_read_aloud,
         clip_of_message=clip_of_message,
         heard=heard,
         heard_message=heard_message,
