@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from app import clock, i18n
 from app.accounts.gate import anyone
-from app.clips.catalogue import texts_in
 from app.clips.queries import heard_in
+from app.clips.shelves import every_text
 from app.clips.stamps import PAGES, PHRASES, stamp
 from app.clips.woven import marked
 from app.web.database import reading
@@ -25,8 +25,7 @@ FRESH = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """The addresses of the clips of a language: by the stamp of their words, and by the words of
-    the catalogue."""
+    """The addresses of the clips of a language: by the stamp of their words, and by the words."""
 
     by_stamp: dict[str, str]
     by_words: dict[str, str]
@@ -90,10 +89,11 @@ def _approved(language: str) -> Approved:
 
 
 def _read(association_id: str, language: str) -> Approved:
-    paths = heard_in(reading(), association_id, language)
+    session = reading()
+    paths = heard_in(session, association_id, language)
     by_stamp = {stamped: f"/clips/{path}" for stamped, path in paths.items()}
-    texts = texts_in(language) if by_stamp else {}
-    by_words = {words: by_stamp[one] for one, words in texts.items() if one in by_stamp}
+    texts = every_text(session, association_id, language) if by_stamp else ()
+    by_words = {one.words: by_stamp[one.stamp] for one in texts if one.stamp in by_stamp}
     return Approved(by_stamp, by_words)
 
 

@@ -34,8 +34,9 @@ OTHER = {"name": "other", "lang": "sv-SE", "localService": True}
 ENGLISH_AWAY = {"name": "away", "lang": "en-GB", "localService": False}
 ENGLISH = {"name": "mine", "lang": "en_GB", "localService": True}
 SEEN = """() => {
-  for (const other of document.querySelectorAll("main :is(.vh, .listen, small[lang])")) other.remove();
-  return document.querySelector("main").innerText.replace(/\\s+/g, "");
+  const main = document.querySelector("main");
+  for (const other of main.querySelectorAll(".vh, .listen, small[lang]")) other.remove();
+  return main.innerText.replace(/\\s+/g, "");
 }"""
 # Each text of two shelves, from its page.
 TEXTS = """async ([code, work]) => {
