@@ -121,7 +121,7 @@ def test_the_exit_only_locks_and_the_tablets_pin_leads_back_to_the_sheet(
     assert lena.get("/profile").location == sheet
 
 
-def test_between_two_the_swedish_can_be_turned_on_every_page(cast: Cast, lena: FlaskClient):
+def test_between_two_the_swedish_can_be_turned_on_every_page(cast: Cast, lena: FlaskClient) -> None:
     sheet = hand_over(lena, cast)
     lena.post("/beside", data={"wish": "below"})
 

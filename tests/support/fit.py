@@ -9,7 +9,7 @@ LARGE = 32
 # radio button. The tabs and the exit stay while the page moves below: they meet only each other
 # and what stands beside them at the top.
 FAULTS = """() => {
-  const NEAR = 1.5, found = [];
+  const NEAR = 1.5, LINE = 3, found = [];
   const said = e => (e.innerText || e.value || e.getAttribute('aria-label') || '')
     .replace(/\\s+/g, ' ').trim().slice(0, 40);
   const name = e => `${e.localName}.${e.getAttribute('class') || ''} «${said(e)}»`;
@@ -19,6 +19,11 @@ FAULTS = """() => {
   const taps = 'a, button, label.choice, label.btn, label.tile, select, textarea, summary';
   for (const e of all) {
     const cuts = getComputedStyle(e).overflowX !== 'visible' || e.matches(taps);
+    // What ends in three dots says itself that there is more.
+    const { overflowY, webkitLineClamp } = getComputedStyle(e);
+    if (/hidden|clip/.test(overflowY) && webkitLineClamp === 'none' && e.clientHeight && e.scrollHeight > e.clientHeight + LINE && said(e)
+        && !e.querySelector('.scenery, .meadow'))
+      found.push(`${e.scrollHeight - e.clientHeight} px cut off below in ${name(e)}`);
     if (cuts && e.clientWidth && !e.matches('input, select, textarea')
         && e.scrollWidth > e.clientWidth + 1 && said(e) && !e.querySelector('.scenery, .meadow'))
       found.push(`${e.scrollWidth - e.clientWidth} px cut off in ${name(e)}`);
