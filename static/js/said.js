@@ -8,6 +8,7 @@
 
   const say = async (form, value) => {
     const before = { is: form.dataset.is, why: form.dataset.why };
+    form.dataset.hollow = ""; // on its way to the disk
     form.dataset.is = value.is === "coming" ? "" : value.is;
     form.dataset.why = value.why || "";
     for (const one of form.querySelectorAll("[name=why]"))
@@ -19,6 +20,8 @@
     } catch (_error) {
       Object.assign(form.dataset, before); // not kept: as it was
       return;
+    } finally {
+      delete form.dataset.hollow;
     }
     await sending.send();
     form.querySelector("[data-waits]").hidden = !(await outbox.state()).left;

@@ -13,7 +13,11 @@ PIN = "271905"
 
 
 def until(page: Page, promise: str) -> None:
-    """Wait until a promise gives true; `wait_for_function` takes the promise itself for true."""
+    """Wait until a promise gives true.
+
+    `wait_for_function` takes the promise itself for true, and asks a second time by `eval`,
+    which our pages forbid.
+    """
     for _ in range(600):  # a busy machine takes its time
         if page.evaluate(promise):
             return

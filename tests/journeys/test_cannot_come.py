@@ -23,7 +23,7 @@ def test_one_tap_without_a_network_a_reason_and_back_again(farm: Farm, chromium:
     form = page.locator("form[data-say]").first
     occurrence = form.get_attribute("data-say")
     look(page)
-    page.wait_for_function("Stegvis.outbox.hello")
+    until(page, "() => !!Stegvis.outbox.hello")
     context.set_offline(True)
     form.locator("[value=cannot_come]").click()
     expect(form.locator(".s-said")).to_be_visible()

@@ -1,6 +1,7 @@
 """Every page that exists: axe finds nothing and nothing scrolls sideways, at 320 px, in Swedish and
 right to left in Arabic, light and dark; with words half as long again nothing is cut off."""
 
+import json
 import os
 import re
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from fontTools.ttLib import TTFont
 from playwright.sync_api import Browser, Page, Playwright, Route
 
 from app import i18n
+from tests.journeys.steps import until
 from tests.support.browser import FLAGS, ROOT, Site, chromium_path, look, window
 from tests.support.fit import faults
 from tests.sweep.pseudo import Pseudo, put_on
@@ -139,7 +141,7 @@ def test_a_phone_fetches_a_font_for_tigrinya_only_if_it_has_none_and_after_the_f
     page.on("request", lambda request: asked.append(request.url))
     page.route("**/css/font-*", lambda route: held.append(route))
     page.goto(f"{demo.url}/start", wait_until="commit")
-    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+    until(page, "() => performance.getEntriesByName('first-contentful-paint').length > 0")
     assert [url for url in asked if "woff2" in url] == []
     while not held:
         page.wait_for_timeout(10)
@@ -151,9 +153,9 @@ def test_a_phone_fetches_a_font_for_tigrinya_only_if_it_has_none_and_after_the_f
     if fetched:  # and from then on it is kept
         page.unroute_all()
         page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
-        page.wait_for_function("navigator.serviceWorker.controller")
+        until(page, "() => !!navigator.serviceWorker.controller")
         page.reload()
-        page.wait_for_function("async url => Boolean(await caches.match(url))", arg=fetched[0])
+        until(page, f"() => caches.match({json.dumps(fetched[0])}).then((kept) => !!kept)")
     context.close()
     browser.close()
 

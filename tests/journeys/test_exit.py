@@ -72,7 +72,7 @@ def page(saras: BrowserContext, address: str) -> Page:
     page.goto(f"{address}/today")
     page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     page.reload()
-    page.wait_for_function("() => navigator.serviceWorker.controller")
+    until(page, "() => !!navigator.serviceWorker.controller")
     # the worker has heard which language this page has
     until(page, "() => caches.match('/offline/language').then((kept) => !!kept)")
     return page

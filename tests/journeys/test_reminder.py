@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.cast import PIN
+from tests.journeys.steps import until
 from tests.support.browser import Site, look, window
 from tests.support.push_service import Arrived, PushService
 
@@ -67,8 +68,9 @@ def deliver(context: BrowserContext, page: Page, site: Site, message: Arrived) -
             "data": json.dumps(message.body),
         },
     )
-    page.wait_for_function(
-        "navigator.serviceWorker.ready.then(r => r.getNotifications()).then(n => n.length > 0)"
+    until(
+        page,
+        "navigator.serviceWorker.ready.then(r => r.getNotifications()).then(n => n.length > 0)",
     )
     shown: dict[str, Any] = page.evaluate(
         """navigator.serviceWorker.ready.then(r => r.getNotifications()).then(([n]) => ({
@@ -137,7 +139,7 @@ def test_a_phone_that_lost_its_subscription_gets_a_new_one_at_the_next_visit(
         )
         page.evaluate("sessionStorage.clear()")
         page.goto(f"{reminding.url}/today")
-    page.wait_for_function("() => sessionStorage.getItem('renewed')")
+    until(page, "() => !!sessionStorage.getItem('renewed')")
     assert push_service.browsers["/phone"].public != old
     page.goto(f"{reminding.url}/me/reminders")
     page.locator("form[action$='/test'] button").click()

@@ -115,6 +115,7 @@ def test_a_time_that_moves_is_seen_on_her_phone_and_answered(farm: Farm, chromiu
     form = amina.locator(f"form[data-say='{first.id}']")
     form.locator("[value=cannot_come]").click()
     expect(form.locator(".s-said")).to_be_visible()
+    expect(form).not_to_have_attribute("data-hollow", "")  # kept on the disk
     until(amina, "() => Stegvis.outbox.state().then(state => state.left === 0)")
     amina.reload()
     expect(form.locator(".s-said")).to_be_visible()
@@ -174,7 +175,7 @@ def test_her_next_times_show_without_the_code_and_without_a_network_until_she_cl
     amina.goto(site.door("Amina"))
     until(amina, "() => navigator.serviceWorker.ready.then(() => true)")
     amina.reload()
-    amina.wait_for_function("() => navigator.serviceWorker.controller")
+    until(amina, "() => !!navigator.serviceWorker.controller")
     until(amina, "() => caches.match('/offline/ar').then((kept) => !!kept)")
     amina.goto(f"{site.url}/me/open-times")
     look(amina)
