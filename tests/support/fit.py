@@ -17,16 +17,17 @@ FAULTS = """() => {
     && !e.closest('svg, .vh:not(a:focus)') && getComputedStyle(e).clipPath === 'none';
   const all = [...document.body.querySelectorAll('*')].filter(shown);
   const taps = 'a, button, label.choice, label.btn, label.tile, select, textarea, summary';
+  const says = e => said(e) && !e.querySelector('.scenery, .meadow');
   for (const e of all) {
-    const cuts = getComputedStyle(e).overflowX !== 'visible' || e.matches(taps);
+    const { overflowX, overflowY, webkitLineClamp } = getComputedStyle(e);
+    const wide = e.scrollWidth - e.clientWidth, high = e.scrollHeight - e.clientHeight;
+    const cuts = overflowX !== 'visible' || e.matches(taps);
+    if (cuts && wide > 1 && e.clientWidth && !e.matches('input, select, textarea') && says(e))
+      found.push(`${wide} px cut off in ${name(e)}`);
     // What ends in three dots says itself that there is more.
-    const { overflowY, webkitLineClamp } = getComputedStyle(e);
-    if (/hidden|clip/.test(overflowY) && webkitLineClamp === 'none' && e.clientHeight && e.scrollHeight > e.clientHeight + LINE && said(e)
-        && !e.querySelector('.scenery, .meadow'))
-      found.push(`${e.scrollHeight - e.clientHeight} px cut off below in ${name(e)}`);
-    if (cuts && e.clientWidth && !e.matches('input, select, textarea')
-        && e.scrollWidth > e.clientWidth + 1 && said(e) && !e.querySelector('.scenery, .meadow'))
-      found.push(`${e.scrollWidth - e.clientWidth} px cut off in ${name(e)}`);
+    const hides = /hidden|clip/.test(overflowY) && webkitLineClamp === 'none';
+    if (hides && high > LINE && e.clientHeight && says(e))
+      found.push(`${high} px cut off below in ${name(e)}`);
   }
   const boxes = all.filter(e => e.matches(`${taps}, h1, h2, h3, .date`) && said(e))
     .map(e => [e, [...e.getClientRects()]]);

@@ -80,13 +80,16 @@ def test_every_page_fits_in_a_language_nobody_speaks(
     assert ways.kept() == []
 
 
+BUTTON = "document.querySelector('main .btn').style"
+
+
 @pytest.mark.parametrize(
     ("broken", "said"),
     [
         ("document.querySelector('main .btn + .btn').style.marginBlockStart = '-4rem'", "lies on"),
-        ("document.querySelector('.exit').style.width = '20px'", "cut off"),
-        ("document.querySelector('h1').style.width = '400px'", "too wide"),
-        ("document.querySelector('main .btn').style = 'height: 20px; overflow: hidden'", "below"),
+        ("document.querySelector('.exit').style = 'width: 20px; white-space: nowrap'", "cut off"),
+        (f"{BUTTON}.minWidth = '400px'", "too wide"),
+        (f"{BUTTON} = 'min-height: 0; height: 20px; overflow: hidden'", "below"),
     ],
 )
 def test_the_sweep_finds_a_page_that_is_broken(
