@@ -54,6 +54,12 @@ def forms_in(texts: NullTranslations, key: str) -> tuple[str, ...]:
     return tuple(held[key, n] for n in takewhile(lambda n: (key, n) in held, count()))
 
 
+def keys_in(texts: NullTranslations) -> frozenset[str]:
+    """Every text of a catalogue, by gettext's key."""
+    held = vars(texts).get("_catalog", {})
+    return frozenset(key[0] if isinstance(key, tuple) else key for key in held) - {""}
+
+
 def covered(shipped: NullTranslations, texts: Texts) -> NullTranslations:
     """A catalogue with other words for some of its texts; the shipped one stays as it is."""
     laid = copy.copy(shipped)
