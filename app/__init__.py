@@ -166,6 +166,7 @@ def _register(app: Flask, settings: Settings) -> None:
     said_views.init_app(app)
     open_views.init_app(app)
     clips.init_app(app)
+    spoken.init_app(app)
     features = (
         (accounts, handover, reckoning_views, tablet),
         (sign_in_views, provider_views, welcome_views, own_views),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app import clock, i18n
+from app.i18n.overlay import fingerprint, forms_in
 from tools import assets, chromium, suite
 from tools.steps import BUILD, ROOT, stop
 
@@ -15,6 +16,7 @@ PAGES = "tests/sweep"
 RECORD = ROOT / "docs" / "sweep.json"
 LOOKS = BUILD / "sweep.jsonl"  # a line for each round, written by the tests as they go
 Row = dict[str, Any]
+Hashes = dict[str, str]
 
 
 def wanted(only: str) -> list[str]:
@@ -46,8 +48,30 @@ def kept() -> list[Row]:
     return found
 
 
+def catalogue(code: str) -> str:
+    """The hash of all that a language says to participants, as it is shipped."""
+    said = i18n.shipped(code)
+    keys = sorted(i18n.participant_keys())
+    return fingerprint(*("\0".join((key, *forms_in(said, key))) for key in keys))
+
+
+def looked_at() -> Hashes:
+    """The catalogue of each language as it was when the sweep last looked."""
+    if not RECORD.is_file():
+        return {}
+    found: Hashes = json.loads(RECORD.read_text("utf-8")).get("catalogues", {})
+    return found
+
+
+def has_changed(code: str) -> bool:
+    """Nobody has looked at this language since its texts became others."""
+    return looked_at().get(code) != catalogue(code)
+
+
 def record(new: list[Row], old: list[Row]) -> None:
     """New rows in the place of old ones about the same; a row a line, so that a diff is read."""
+    seen = sorted({row["language"] for row in new} & set(i18n.languages()))
+    hashes = (looked_at() if old else {}) | {code: catalogue(code) for code in seen}
     by_what = {(row["language"], row["mode"], row["role"]): row for row in [*old, *new]}
     looks = [by_what[what] for what in sorted(by_what)]
     facts = {
@@ -56,6 +80,7 @@ def record(new: list[Row], old: list[Row]) -> None:
         "modes": sorted({row["mode"] for row in looks}),
         "pages": sum(row["pages"] for row in looks),
         "faults": sum(len(row["found"]) for row in looks),
+        "catalogues": hashes,
     }
     head = "".join(f"{json.dumps(name)}: {json.dumps(said)},\n" for name, said in facts.items())
     lines = ",\n".join(json.dumps(row, ensure_ascii=False, sort_keys=True) for row in looks)

@@ -65,7 +65,7 @@ def let_in() -> Response | None:
     """Before every request: None, or the answer that turns it away."""
     who = None if request.blueprint == "assets" else anyone()
     g.language = _language(who)
-    g.beside = _reads_two(who)
+    g.beside = _reads_two()
     if who is not None and not who.is_locked and not who.is_staff:
         g.hours_from, g.calendar = who.hours_from, who.calendar
     _expect_files(who)
@@ -120,10 +120,21 @@ def _language(who: Viewer | None) -> i18n.Language:
     return i18n.choose(chosen, who.language if who else None, accepted=accepted)
 
 
-def _reads_two(who: Viewer | None) -> beside.Wish | None:
+def is_at_work() -> bool:
+    """Staff, signed in, with the tablet in no participant's hands."""
+    who = anyone()
+    return who is not None and who.is_staff and who.sheet_id is None
+
+
+def is_between_two() -> bool:
+    """A participant answers on a tablet of staff, who sit beside her."""
+    who = anyone()
+    return who is not None and who.sheet_id is not None
+
+
+def _reads_two() -> beside.Wish | None:
     """Swedish beside hers: on a participant's pages, and on a tablet that she answers on."""
-    at_work = who is not None and who.is_staff and who.sheet_id is None
-    if at_work or g.language.code == i18n.SOURCE or request.blueprint == "pwa":
+    if is_at_work() or g.language.code == i18n.SOURCE or request.blueprint == "pwa":
         return None  # a kept page is the same on every phone
     return beside.wanted()
 
@@ -131,3 +142,4 @@ def _reads_two(who: Viewer | None) -> beside.Wish | None:
 def init_app(app: Flask) -> None:
     Manager(app, add_context_processor=False)
     app.before_request(let_in)
+    app.jinja_env.globals.update(is_at_work=is_at_work, is_between_two=is_between_two)

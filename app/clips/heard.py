@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from app import clock, i18n
 from app.accounts.gate import anyone
-from app.clips.catalogue import texts_in
 from app.clips.queries import heard_in
+from app.clips.shelves import every_text
 from app.clips.stamps import PAGES, PHRASES, stamp
 from app.clips.woven import marked
 from app.web.database import reading
@@ -25,8 +25,7 @@ FRESH = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """The addresses of the clips of a language: by the stamp of their words, and by the words of
-    the catalogue."""
+    """The addresses of the clips of a language: by the stamp of their words, and by the words."""
 
     by_stamp: dict[str, str]
     by_words: dict[str, str]
@@ -62,11 +61,6 @@ def heard_phrase(swedish: str, words: str, language: str) -> Markup:
     return heard(PHRASES, swedish, words, language)
 
 
-def is_read_aloud() -> bool:
-    """Some text of her language is."""
-    return bool(_approved(locale_of_request().code).by_words)
-
-
 def aloud(page: Markup, says_all: object) -> Markup:
     """A part of a page, with the texts marked that are heard; as it is when it marks all itself."""
     found = {} if says_all else _approved(locale_of_request().code).by_words
@@ -95,17 +89,17 @@ def _approved(language: str) -> Approved:
 
 
 def _read(association_id: str, language: str) -> Approved:
-    paths = heard_in(reading(), association_id, language)
+    session = reading()
+    paths = heard_in(session, association_id, language)
     by_stamp = {stamped: f"/clips/{path}" for stamped, path in paths.items()}
-    texts = texts_in(language) if by_stamp else {}
-    by_words = {words: by_stamp[one] for one, words in texts.items() if one in by_stamp}
+    texts = every_text(session, association_id, language) if by_stamp else ()
+    by_words = {one.words: by_stamp[one.stamp] for one in texts if one.stamp in by_stamp}
     return Approved(by_stamp, by_words)
 
 
 def init_app(app: Flask) -> None:
     app.jinja_env.filters["aloud"] = aloud
     app.jinja_env.globals.update(
-        is_read_aloud=is_read_aloud,
         clip_of_message=clip_of_message,
         heard=heard,
         heard_message=heard_message,

@@ -54,8 +54,8 @@ def heard_in(session: Session, association_id: str, language: str) -> dict[str, 
 def current_clips(session: Session, stamps: Mapping[str, Collection[str]]) -> dict[str, int]:
     """How many of these texts each language hears: approved clips of the words of today.
 
-    `stamps`: by language, those of its texts (`catalogue.texts_in` has the participants'). A text
-    that several associations have read aloud counts once.
+    `stamps`: by language, those of its texts. A text that several associations have read aloud
+    counts once.
     """
     rows = session.execute(
         select(col(Clip.language), col(Clip.stamp)).where(col(Clip.approved_at).is_not(None))

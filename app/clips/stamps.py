@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 # Where the words of a page come from; an instrument's are its id.
-PAGES, PHRASES = "participant", "phrase"
+PAGES, PHRASES, STEPS = "participant", "phrase", "step"
 
 
 @lru_cache(maxsize=8192)

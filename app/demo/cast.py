@@ -61,6 +61,7 @@ STAFF = (
     Colleague("Karin", "coordinator", ("gym", "farm", "craft"), "moon", "070-000 00 14"),
     Colleague("Mats", "analyst", (), "cloud"),
     Colleague("Rut", "language reviewer", (), "leaf", reviews=("ar", "so", "sv")),
+    Colleague("Vera", "administrator", (), "house"),
 )
 
 GUESTS = (

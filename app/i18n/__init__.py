@@ -1,7 +1,6 @@
 """Languages on offer, choosing one, and the formats that go with it.
 
-A locale code from outside is never handed to Babel: it goes through `known()`, because an
-unknown code is an error there (`fa-AF`, `zz` from a cookie).
+A code from outside goes through `known()`: an unknown one is an error in Babel (`fa-AF`, `zz`).
 """
 
 import tomllib
@@ -24,6 +23,7 @@ from app.i18n.overlay import (
     approvals,
     covered,
     forms_in,
+    keys_in,
     read_reviews,
 )
 from app.i18n.tags import ALIASES, prefixes
@@ -74,8 +74,7 @@ def known(tag: str | None) -> Language | None:
 def choose(*wishes: str | None, accepted: Iterable[str] = ()) -> Language:
     """The first wish we can fulfil, else the first accepted tag, else the source language."""
     for tag in distinct([*wishes, *accepted]):
-        language = known(tag)
-        if language:
+        if language := known(tag):
             return language
     return languages()[SOURCE]
 
@@ -175,9 +174,21 @@ def is_reviewed(code: str, message: str) -> bool:
     if code == SOURCE:
         return True
     told = _laid.reviewed.get((code, message))
-    if told is None:
-        told = shipped_reviews(code, message, source_of(code, message))
-    return told >= 2
+    return (shipped_reviews(code, message, source_of(code, message)) if told is None else told) >= 2
+
+
+def is_draft(code: str) -> bool:
+    """Some text of the participants waits for approval. Found once, until approvals change."""
+    drafts = _laid.drafts
+    if code not in drafts:
+        drafts[code] = not all(is_reviewed(code, key) for key in participant_keys())
+    return drafts[code]
+
+
+@cache
+def participant_keys() -> frozenset[str]:
+    """Every text that participants read, by gettext's key."""
+    return keys_in(Translations.load(str(ROOT), [SOURCE], DOMAINS[0]))
 
 
 # Babel works a format out anew for each date; a page has few dates, and most have today's.

@@ -27,12 +27,14 @@ STATES = {"once": 1, "twice": 2}
 @dataclass(frozen=True, slots=True)
 class Overlay:
     """`texts` and `catalogues` by language, only where something is laid over; `reviewed` by
-    (language, key), only where rows speak of the text. `edition` counts the changes of texts."""
+    (language, key), only where rows speak of the text. `edition` counts the changes of texts;
+    `drafts` keeps what was found by them, by language."""
 
     texts: Mapping[str, Texts] = field(default_factory=dict)
     catalogues: Mapping[str, NullTranslations] = field(default_factory=dict)
     reviewed: Mapping[tuple[str, str], int] = field(default_factory=dict)
     edition: int = 0
+    drafts: dict[str, bool] = field(default_factory=dict)
 
 
 def key_of(message: str, context: str | None = None) -> str:
@@ -50,6 +52,12 @@ def forms_in(texts: NullTranslations, key: str) -> tuple[str, ...]:
     if key in held:
         return (held[key],)
     return tuple(held[key, n] for n in takewhile(lambda n: (key, n) in held, count()))
+
+
+def keys_in(texts: NullTranslations) -> frozenset[str]:
+    """Every text of a catalogue, by gettext's key."""
+    held = vars(texts).get("_catalog", {})
+    return frozenset(key[0] if isinstance(key, tuple) else key for key in held) - {""}
 
 
 def covered(shipped: NullTranslations, texts: Texts) -> NullTranslations:

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KEYWORDS = {
     "_": None,
     "_l": None,
+    "gated": None,
     "N_": None,
     "NN_": (1, 2),
     "gettext": None,

@@ -2,11 +2,12 @@
 
 from typing import TypedDict
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from app import i18n
-from app.clips.catalogue import texts_in
+from app.associations.models import Association
 from app.clips.queries import current_clips
+from app.clips.shelves import every_text
 from app.i18n.overlay import key_of
 from app.texts import gates, origins, queries
 from app.texts.catalogues import entries
@@ -44,8 +45,13 @@ class Left(TypedDict):
 
 
 def clips_of(session: Session | None, code: str) -> int:
-    """How many of the participants' texts are heard in a language, by clips of today's words."""
-    return current_clips(session, {code: texts_in(code)})[code] if session is not None else 0
+    """How many of the participants' texts are heard in a language, by clips of today's words: of
+    every shelf of every association."""
+    if session is None:
+        return 0
+    homes = session.exec(select(col(Association.id))).all()
+    stamps = {text.stamp for home in homes for text in every_text(session, home, code)}
+    return current_clips(session, {code: stamps})[code]
 
 
 def status(session: Session | None) -> list[Row]:

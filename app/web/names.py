@@ -35,6 +35,20 @@ def swedish(message: str, plural: str | None = None, **names: object) -> str | N
     return i18n.text_in(i18n.SOURCE, message, plural, **names)
 
 
+def is_draft() -> bool:
+    """The page's language waits for approval: the page says so (DESIGN 5)."""
+    return i18n.is_draft(locale_of_request().code)
+
+
+def gated(message: str) -> Markup:
+    """A text of consent, emergency or safety: easy Swedish below it while it is a draft."""
+    second = swedish(message)
+    if second is None:
+        return gettext(message)
+    below = Markup('<span>{}<small lang="sv" dir="ltr">{}</small></span>')
+    return below.format(gettext(message), second)
+
+
 def spoken(message: str, plural: str | None = None, **names: object) -> str:
     """A message marked elsewhere (`N_`, `NN_`), in the request's language.
 
@@ -181,6 +195,8 @@ def init_app(app: Flask) -> None:
         "locale": LocalProxy(locale_of_request),
         "languages": i18n.offered,
         "swedish": swedish,
+        "gated": gated,
+        "is_draft": is_draft,
         "spoken": spoken,
         "listed": listed,
         "run_on": run_on,

@@ -1,9 +1,12 @@
 // Reads the page aloud, only when asked: recorded clips, or a voice of this phone itself in exactly
-// the language of the text. Where a text has neither there is no button. `every`: half is not enough.
+// the language of the text. Where a text has neither there is no button. `every`: all that is marked
+// and nothing else, half is not enough; `some`: what is marked, and whatever else stands on the page.
 (() => {
   "use strict";
   const button = document.querySelector("[data-listen]");
   const PACE = 0.8;
+  const SILENT = "small[lang], .second, .vh, .listen, svg, script, style, template, textarea, select, details:not([open]) > :not(summary)";
+  const main = document.querySelector("main");
   const sound = button.querySelector("audio");
   let speech = window.speechSynthesis;
   let now = null; // the part that is heard
@@ -11,9 +14,34 @@
   sound.defaultPlaybackRate = PACE;
 
   // Asked for each time: without a network the next question comes into the same page.
-  const parts = () => [...document.querySelectorAll("[data-heard]")].filter((part) => part.getClientRects().length);
+  const isSeen = (part) => part.getClientRects().length;
+  const parts = () => (button.dataset.listen === "every" ? [...document.querySelectorAll("[data-heard]")] : blocks()).filter(isSeen);
+
+  // Each block of words, in the order of the page. One around another says both, unless that one is
+  // marked: then each mark is heard as it is.
+  const blocks = () => {
+    const found = new Set();
+    const texts = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      let part = text.parentElement;
+      if (!text.data.trim() || part.closest(SILENT)) continue;
+      const marked = part.closest("[data-heard]");
+      while (!marked && part !== main && getComputedStyle(part).display === "inline") part = part.parentElement;
+      found.add(marked || part);
+    }
+    const around = (part) => {
+      do part = part.parentElement;
+      while (part && !found.has(part));
+      return part;
+    };
+    for (const part of found)
+      if ("heard" in part.dataset) while (around(part)) found.delete(around(part));
+    for (const part of found) if (around(part)) found.delete(part);
+    return [...found];
+  };
+
   // A clip's ending is its kind.
-  const clipOf = ({ dataset: { heard } }) => sound.canPlayType("audio/" + heard.split(".")[1]) && heard;
+  const clipOf = ({ dataset: { heard = "" } }) => heard && sound.canPlayType("audio/" + heard.split(".")[1]) && heard;
   const voiceOf = (part) => {
     const wanted = part.closest("[lang]").lang.toLowerCase();
     return speech?.getVoices().find(({ lang, localService }) =>
@@ -47,7 +75,7 @@
       return sound.play().catch(() => {});
     }
     const words = part.cloneNode(true);
-    for (const swedish of words.querySelectorAll("small[lang]")) swedish.remove();
+    for (const silent of words.querySelectorAll(SILENT)) silent.remove();
     const mine = (said = new SpeechSynthesisUtterance(words.textContent));
     mine.voice = voiceOf(part);
     mine.lang = mine.voice.lang;
@@ -79,7 +107,7 @@
   new MutationObserver(() => {
     if (now && !now.isConnected) stop();
     show();
-  }).observe(document.querySelector("main"), { childList: true, subtree: true });
+  }).observe(main, { childList: true, subtree: true });
   if (speech) speech.onvoiceschanged = show;
   show();
 })();

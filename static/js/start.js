@@ -15,6 +15,5 @@
   form.hidden = false;
   for (const part of document.querySelectorAll("[data-typed]")) part.hidden = true;
   // The next page is the list of languages; leaving for it here would lose the token.
-  const language = document.querySelector(".bar .round");
-  if (language) language.hidden = true;
+  for (const control of document.querySelectorAll(".bar .round")) control.hidden = true;
 })();

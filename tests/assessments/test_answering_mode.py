@@ -121,6 +121,23 @@ def test_the_exit_only_locks_and_the_tablets_pin_leads_back_to_the_sheet(
     assert lena.get("/profile").location == sheet
 
 
+def test_between_two_the_swedish_can_be_turned_on_every_page(cast: Cast, lena: FlaskClient) -> None:
+    sheet = hand_over(lena, cast)
+    lena.post("/beside", data={"wish": "below"})
+
+    def can_turn(path: str) -> bool:
+        page = lena.get(path)
+        return page.status_code == 200 and 'name="wish" value="turned"' in page.text
+
+    for number in range(1, 11):
+        lena.post(f"{sheet}/{number}", data={"answer": "7"})
+    assert [can_turn(f"{sheet}/{part}") for part in ("1", "last", "leave")] == [True] * 3
+    lena.post(f"{sheet}/last", data={"how": "with_interpreter"})
+    assert can_turn(f"{sheet}/done")
+    lena.get("/exit")
+    assert 'name="wish" value="turned"' in lena.get("/profile").text  # locked in her hands
+
+
 def test_after_the_last_question_the_tablet_goes_back_to_the_coach(
     app: Flask, cast: Cast, lena: FlaskClient
 ):

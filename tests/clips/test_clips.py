@@ -17,13 +17,17 @@ from app.assessments.catalogue import shipped
 from app.audit.models import AuditEntry
 from app.clips.models import Clip
 from app.clips.queries import current_clips
-from app.clips.stamps import PAGES, stamp
+from app.clips.stamps import PAGES, STEPS, stamp
+from app.goals.actions import StepWish, add_step
+from app.goals.library import shipped as small_steps
+from app.goals.queries import Found
 from app.home.spoken.texts import Shelf, texts_in
+from app.texts.status import clips_of
 from app.web.uploads import FILE_AT_MOST
 from tests.cast import Cast
 from tests.support.absences import asked_about, times_before
 from tests.support.app import ON_ONE_ENGINE, ClientOf, speak_english
-from tests.support.maps import webm
+from tests.support.maps import hand, walk, webm
 from tests.support.sounds import mp4
 
 INSTRUMENT = shipped()["now"]
@@ -204,13 +208,36 @@ def test_a_recorded_text_is_heard_on_whatever_page_it_stands(
     words = i18n.text_in("ar", "My calendar")
     one = stamp(PAGES, i18n.text_in("sv", "My calendar"), words)
     record(karin, one, webm(2))
-    assert "listen" not in amina.get("/me").text
+    assert clips_on(amina.get("/me").text) == []
     approve(lena, one)
     page = amina.get("/me").text
     (clip,) = clips_on(page)
     assert f'<span data-heard="{clip}">{words}</span>' in page
     assert 'data-listen="some"' in page
     assert clips_on(amina.get("/week").text) == []
+
+
+@ON_ONE_ENGINE
+def test_a_small_step_is_read_aloud_heard_on_her_map_and_counted(
+    app: Flask, cast: Cast, karin: FlaskClient, lena: FlaskClient, client_of: ClientOf
+) -> None:
+    step = next(iter(small_steps().values()))
+    one, amina = stamp(STEPS, step.words["sv"], step.words["ar"]), client_of(cast.amina)
+    with app.extensions["database"].writing() as session:
+        goal_id, _ = walk(cast, session, cast.amina, "النوم")
+        wish = StepWish(None, step.id, step.sign)
+        mine = hand(cast, session, cast.amina)
+        add_step(**mine, goal=Found(goal_id, cast.amina.id, goal_id), wish=wish)
+        session.commit()
+    assert step.words["ar"] in karin.get("/read-aloud/ar?shelf=steps").text
+    record(karin, one, webm(2))
+    approve(lena, one)
+    pages = ("/today", "/map", f"/maps/{cast.amina.id}/list", f"/goals/{goal_id}/steps/new")
+    for path in pages:
+        page = amina.get(path, follow_redirects=True).text
+        assert re.search(rf'data-heard="/clips/[^"]+">{step.words["ar"]}<', page), path
+    with app.app_context(), app.extensions["database"].reading() as session:
+        assert (clips_of(session, "ar"), clips_of(session, "so")) == (1, 0)
 
 
 @ON_ONE_ENGINE

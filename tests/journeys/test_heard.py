@@ -33,6 +33,11 @@ REMOTE = {"name": "away", "lang": "ti-ER", "localService": False}
 OTHER = {"name": "other", "lang": "sv-SE", "localService": True}
 ENGLISH_AWAY = {"name": "away", "lang": "en-GB", "localService": False}
 ENGLISH = {"name": "mine", "lang": "en_GB", "localService": True}
+SEEN = """() => {
+  const main = document.querySelector("main");
+  for (const other of main.querySelectorAll(".vh, .listen, small[lang]")) other.remove();
+  return main.innerText.replace(/\\s+/g, "");
+}"""
 # Each text of two shelves, from its page.
 TEXTS = """async ([code, work]) => {
   for (const shelf of ["rating", "consent"]) {
@@ -168,6 +173,14 @@ def test_without_a_clip_only_a_voice_of_the_phone_itself_in_her_language_reads(
     phone.locator(".listen").click()
     expect(phone.locator(".listen")).to_have_attribute("aria-pressed", "false")
     said = phone.evaluate("spoken")
-    assert said[0] == [phone.locator("h1").text_content(), "mine", "0.8"]
+    assert said[0] == ["Before you start", "mine", "0.8"]  # and not the Swedish below it
     assert {(voice, rate) for _, voice, rate in said} == {("mine", "0.8")}
     assert len(said) == phone.locator("[data-heard]").count()
+    # Where nobody has said which texts are heard: all that stands there, each once.
+    for path in ("/me", "/week"):
+        phone.goto(f"{demo.url}{path}")
+        phone.locator(".listen").click()
+        expect(phone.locator(".listen")).to_have_attribute("aria-pressed", "false")
+        said = phone.evaluate("spoken")
+        assert {(voice, rate) for _, voice, rate in said} == {("mine", "0.8")}
+        assert "".join("".join(text for text, _, _ in said).split()) == phone.evaluate(SEEN)

@@ -9,7 +9,7 @@ LARGE = 32
 # radio button. The tabs and the exit stay while the page moves below: they meet only each other
 # and what stands beside them at the top.
 FAULTS = """() => {
-  const NEAR = 1.5, found = [];
+  const NEAR = 1.5, LINE = 3, found = [];
   const said = e => (e.innerText || e.value || e.getAttribute('aria-label') || '')
     .replace(/\\s+/g, ' ').trim().slice(0, 40);
   const name = e => `${e.localName}.${e.getAttribute('class') || ''} «${said(e)}»`;
@@ -17,11 +17,17 @@ FAULTS = """() => {
     && !e.closest('svg, .vh:not(a:focus)') && getComputedStyle(e).clipPath === 'none';
   const all = [...document.body.querySelectorAll('*')].filter(shown);
   const taps = 'a, button, label.choice, label.btn, label.tile, select, textarea, summary';
+  const says = e => said(e) && !e.querySelector('.scenery, .meadow');
   for (const e of all) {
-    const cuts = getComputedStyle(e).overflowX !== 'visible' || e.matches(taps);
-    if (cuts && e.clientWidth && !e.matches('input, select, textarea')
-        && e.scrollWidth > e.clientWidth + 1 && said(e) && !e.querySelector('.scenery, .meadow'))
-      found.push(`${e.scrollWidth - e.clientWidth} px cut off in ${name(e)}`);
+    const { overflowX, overflowY, webkitLineClamp } = getComputedStyle(e);
+    const wide = e.scrollWidth - e.clientWidth, high = e.scrollHeight - e.clientHeight;
+    const cuts = overflowX !== 'visible' || e.matches(taps);
+    if (cuts && wide > 1 && e.clientWidth && !e.matches('input, select, textarea') && says(e))
+      found.push(`${wide} px cut off in ${name(e)}`);
+    // What ends in three dots says itself that there is more.
+    const hides = /hidden|clip/.test(overflowY) && webkitLineClamp === 'none';
+    if (hides && high > LINE && e.clientHeight && says(e))
+      found.push(`${high} px cut off below in ${name(e)}`);
   }
   const boxes = all.filter(e => e.matches(`${taps}, h1, h2, h3, .date`) && said(e))
     .map(e => [e, [...e.getClientRects()]]);

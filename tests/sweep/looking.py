@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Page
 
+from app import i18n
 from tests.journeys.test_every_page import ID
 from tests.support.browser import AXE, Site
-from tests.support.fit import LARGE, text_size
+from tests.support.fit import LARGE, faults, text_size
 from tools.steps import BUILD
 
 RECORD = BUILD / "sweep.jsonl"
 USUAL = 16
 SAME = {"Sec-Fetch-Site": "same-origin"}
-# Colours are the same in every language: they are measured in the two that are read most.
-WITH_COLOURS = ("sv", "ar")
+# Colours are the same in every language: they are measured in one of each script.
+WITH_COLOURS = frozenset({one.script: one.code for one in reversed(i18n.offered())}.values())
 RULES = "axe.run({ rules: { 'color-contrast': { enabled: %s } } })"
 VIOLATIONS = ".then(r => r.violations.map(v => `${v.id}: ${v.nodes[0].html.slice(0, 200)}`))"
 
@@ -43,13 +44,40 @@ class Look:
             file.write(json.dumps(self.__dict__, ensure_ascii=False) + "\n")
 
 
+@dataclass
+class Ways:
+    """One language as a role reads it: on a narrow phone, and with large text in the dark."""
+
+    language: str
+    role: str
+
+    def __post_init__(self) -> None:
+        self.narrow = Look(self.language, "narrow", self.role)
+        self.large = Look(self.language, "large and dark", self.role)
+
+    def at(self, page: Page, *, with_axe: bool) -> None:
+        self._look(self.narrow, page, with_axe)
+        with large_in_the_dark(page):
+            self._look(self.large, page, with_axe)
+
+    def _look(self, look: Look, page: Page, with_axe: bool) -> None:
+        look.at(page, faults(page) + (violations(page, self.language) if with_axe else []))
+
+    def kept(self) -> list[str]:
+        """What was found, both ways, after it has gone into the record."""
+        self.narrow.keep()
+        self.large.keep()
+        return self.narrow.found + self.large.found
+
+
 def _shape(said: str) -> str:
     """An address, or what is said of one, without the host and without whose it is."""
     return ID.sub("/*", re.sub(r"^http://[^/]+", "", said))
 
 
 def violations(page: Page, language: str) -> list[str]:
-    page.evaluate(AXE.read_text("utf-8"))
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text("utf-8"))
     rules = RULES % str(language in WITH_COLOURS).lower()
     return [f"{page.url}: {each}" for each in page.evaluate(rules + VIOLATIONS)]
 

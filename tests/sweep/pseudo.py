@@ -1,6 +1,7 @@
 """Two languages that nobody speaks, put on over a page: longer words, and another direction.
 
-They are made in the page, so that whatever stands in it is lengthened, names and answers too.
+A text grows by 40 %, a short one (at most ten letters) to twice its length (trust L6). They are
+made in the page, so that whatever stands in it is lengthened, names and answers too.
 """
 
 from enum import StrEnum
@@ -10,14 +11,14 @@ from playwright.sync_api import Page
 PUT_ON = """kind => {
   const ACCENTS = { a: 'å', e: 'ë', i: 'ï', o: 'ø', u: 'ü', y: 'ÿ', n: 'ñ', s: 'š', c: 'ç',
     A: 'Å', E: 'Ë', I: 'Ï', O: 'Ø', U: 'Ü', Y: 'Ÿ', N: 'Ñ', S: 'Š', C: 'Ç' };
-  const longer = word => {
-    const more = Math.round(word.length * 0.4);
+  const longer = grows => word => {
+    const more = Math.round(word.length * grows);
     const middle = word.length >> 1;
     return word.slice(0, middle) + word.slice(middle, middle + more).padEnd(more, 'e')
       + word.slice(middle);
   };
   const accented = text => text
-    .replace(/\\p{L}{2,}/gu, longer)
+    .replace(/\\p{L}{2,}/gu, longer(text.match(/\\p{L}/gu)?.length > 10 ? 0.4 : 1))
     .replace(/\\p{L}/gu, c => ACCENTS[c] || c);
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let each = texts.nextNode(); each; each = texts.nextNode())

@@ -85,7 +85,18 @@ def test_she_reads_hers_with_swedish_below_until_she_takes_it_away(
     assert re.search(r'aria-pressed="true"', page)
     answer = phone.post("/beside", headers={"Referer": "https://elsewhere.example//there"})
     assert answer.headers["Location"] == "/"
-    assert "<small" not in phone.get("/week").text
+    assert 'lang="sv"' not in phone.get("/week").text
+
+
+@pytest.mark.parametrize("path", ["/start", "/language", "/pin", "/day"])
+def test_before_she_is_signed_in_it_is_one_tap_too(app: Flask, path: str) -> None:
+    phone = app.test_client()
+    said = {"Accept-Language": "ar"}
+    assert 'name="wish" value="below"' in phone.get(path, headers=said, follow_redirects=True).text
+    phone.post("/beside", data={"wish": "below"})
+    page = phone.get(path, headers=said, follow_redirects=True).text
+    assert 'class="both"' in page
+    assert 'name="wish" value=""' in page
 
 
 def test_nothing_is_doubled_for_who_reads_swedish_or_for_staff(
@@ -94,4 +105,6 @@ def test_nothing_is_doubled_for_who_reads_swedish_or_for_staff(
     for person, path in ((cast.sara, "/week"), (cast.lena, "/")):
         client = client_of(person)
         client.post("/beside", data={"wish": "below"})
-        assert 'class="both"' not in client.get(path, follow_redirects=True).text
+        page = client.get(path, follow_redirects=True).text
+        assert 'class="both"' not in page
+        assert 'name="wish"' not in page

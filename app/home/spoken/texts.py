@@ -6,6 +6,7 @@ read by a voice of the phone. What comes before a consent is: its few gaps are k
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
+from itertools import chain
 
 from babel.messages.catalog import Message
 from sqlmodel import Session, col, select
@@ -16,8 +17,9 @@ from app.assessments.vocabulary import Instrument, ItemWording
 from app.associations.models import Association
 from app.attendance.missed.greetings import question_words
 from app.clips.catalogue import messages
-from app.clips.stamps import PAGES, PHRASES, Text
+from app.clips.stamps import PAGES, PHRASES, STEPS, Text
 from app.consent.notices import RATINGS
+from app.goals.library import shipped as small_steps
 from app.programmes.enrolment_words import AGENCY
 from app.programmes.models import Programme
 from app.schedule.own_phrases import with_own
@@ -30,9 +32,11 @@ class Shelf(StrEnum):
     CONSENT = "consent"
     TODAY = "today"
     PHRASES = "phrases"
+    STEPS = "steps"
     REST = "rest"
 
 
+FIRST = frozenset({Shelf.RATING, Shelf.CONSENT, Shelf.TODAY, Shelf.PHRASES})
 # Where a text of the catalogue stands; the first that names its file has it.
 _FILES = {
     Shelf.RATING: (
@@ -74,7 +78,13 @@ def texts_in(session: Session, association_id: str, code: str) -> dict[Shelf, li
         if code in one.texts and not one.wants:
             swedish, words = one.texts[i18n.SOURCE], one.texts[code]
             put(Shelf.PHRASES, [Text(f"{PHRASES}/{one.id}", PHRASES, one.sign, swedish, words)])
+    put(Shelf.STEPS, _of_small_steps(code))
     return {shelf: list(texts.values()) for shelf, texts in found.items()}
+
+
+def every_text(session: Session, association_id: str, code: str) -> Iterator[Text]:
+    """All of it, whatever shelf it stands on."""
+    return chain.from_iterable(texts_in(session, association_id, code).values())
 
 
 def _shelf_of(message: Message) -> Shelf:
@@ -113,6 +123,14 @@ def _of_question(code: str) -> Iterator[Text]:
     for agency in AGENCY:
         swedish, words = (question_words(one, agency) for one in (i18n.SOURCE, code))
         yield Text(f"{PAGES}/may we tell {agency}", PAGES, "message", swedish, words)
+
+
+def _of_small_steps(code: str) -> Iterator[Text]:
+    """Those that she may choose for her map."""
+    for one in small_steps().values():
+        if code in one.words:
+            swedish, words = one.words[i18n.SOURCE], one.words[code]
+            yield Text(f"{STEPS}/{one.id}", STEPS, one.sign, swedish, words)
 
 
 def _of_instrument(instrument: Instrument, code: str) -> Iterator[Text]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import (
     Blueprint,
+    Flask,
     Response,
     abort,
     make_response,
@@ -16,11 +17,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock, i18n
 from app.accounts.gate import viewer
-from app.clips import heard
+from app.clips import heard, shelves
 from app.clips.actions import NoClip, OwnClip, approve_clip, keep_clip
 from app.clips.queries import clips_in
 from app.home.spoken.standing import Standing, left_in, standings
-from app.home.spoken.texts import Shelf, texts_in
+from app.home.spoken.texts import FIRST, Shelf, every_text, texts_in
 from app.web.database import reading, writing
 from app.web.policy import Access, open_to, takes_up_to
 from app.web.security import MAY_RECORD
@@ -32,6 +33,10 @@ BYTES_AT_MOST = 600_000  # trust V5; a minute at 24 kbit/s is 180 kB
 bp = Blueprint("spoken", __name__)
 
 
+def init_app(app: Flask) -> None:
+    shelves.told_by(app, every_text)
+
+
 @bp.get("/read-aloud")
 @open_to(Access.TEXTS)
 def languages() -> str:
@@ -39,7 +44,7 @@ def languages() -> str:
     rows = []
     for language in i18n.offered():
         left = {shelf: left_in(found) for shelf, found in _shelves(language.code).items()}
-        first = sum(count for shelf, count in left.items() if shelf is not Shelf.REST)
+        first = sum(count for shelf, count in left.items() if shelf in FIRST)
         rows.append((language, first, sum(left.values())))
     return render_template("home/staff/spoken_languages.html", rows=rows)
 
