@@ -10,8 +10,9 @@ from app.attendance import reach
 from app.attendance.missed import opening
 from app.attendance.models import Act, Guest, Mark, Remark
 from app.attendance.taps import Refused, Tap
-from app.schedule import changes, library
+from app.schedule import changes
 from app.schedule.models import Occurrence, OccurrenceStatus
+from app.schedule.own_phrases import phrases_of
 
 
 class Came(StrEnum):
@@ -78,7 +79,7 @@ def hold(session: Session, tap: Tap) -> None:
     occurrence = reach.occurrence_of(session, tap)
     reach.check_staff(session, tap, occurrence)
     said, why = tap.word("is", _HELD), tap.text("why", 64)
-    if why is not None and why not in library.shipped():
+    if why is not None and why not in phrases_of(session, tap.association_id, [why]):
         raise Refused("unreadable")
     _add(session, tap, occurrence, Act.HELD, said, why=why)
     _tell_schedule(session, occurrence, tap, said, why)

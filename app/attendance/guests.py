@@ -14,6 +14,21 @@ from app.programmes.access import NotVisible, Who
 from app.schedule.models import Occurrence
 
 
+def written_in(session: Session, occurrences: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+    """(uuid, first name) by occurrence, of who was written in and is not matched yet."""
+    keyring: Keyring = session.info["keyring"]
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in session.exec(
+        select(Guest)
+        .where(col(Guest.occurrence_id).in_(occurrences), col(Guest.matched_at).is_(None))
+        .order_by(col(Guest.received_at), col(Guest.uuid))
+    ):
+        if row.name is not None:
+            name = keyring.unwrap(row.name, f"guest|name|{row.uuid}").decode()
+            found.setdefault(row.occurrence_id, []).append((row.uuid, name))
+    return found
+
+
 def guest_of(session: Session, occurrence: Occurrence, uuid: str) -> tuple[Guest, str]:
     """One who was written in there and is not matched yet, and the name; or NotVisible."""
     row = session.exec(

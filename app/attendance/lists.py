@@ -10,18 +10,20 @@ from sqlmodel import Session, col
 
 from app.accounts.sealing import Face, faces
 from app.attendance.folding import Standing, Tapped, fold
-from app.attendance.models import Act, Guest, Mark
-from app.crypto import Keyring
+from app.attendance.guests import written_in
+from app.attendance.models import Act, Mark
 from app.db.tables import table_of
 from app.programmes import access
 from app.programmes.access import NotVisible, Who
 from app.programmes.models import Enrolment
 from app.programmes.named import protected_from
-from app.schedule import library
 from app.schedule import queries as schedule
+from app.schedule.library import Phrases, say
 from app.schedule.models import Activity, ActivityKind, Occurrence, OccurrenceStatus
+from app.schedule.own_phrases import phrases_of
 
 DIES_AFTER = timedelta(hours=12)
+_Found = tuple[Occurrence, Activity]
 _MARK = table_of(Mark)
 _MARKS = select(_MARK).where(_MARK.c.occurrence_id.in_(bindparam("occurrences", expanding=True)))
 
@@ -74,19 +76,20 @@ class List:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """An occurrence and its activity, without persons."""
+    """An occurrence and its activity, without persons. `phrases`: what it is called in."""
 
     occurrence: Occurrence
     activity: Activity
+    phrases: Phrases
 
     def title(self, code: str) -> str:
         """What it is called: its own words, or its phrase in a language."""
         own = self.activity.title
-        return own or library.say(library.shipped(), self.activity.what, code).text
+        return own or say(self.phrases, self.activity.what, code).text
 
     @property
     def sign(self) -> str:
-        return library.say(library.shipped(), self.activity.what, "sv").sign
+        return say(self.phrases, self.activity.what, "sv").sign
 
 
 @dataclass(slots=True)
@@ -103,16 +106,16 @@ class _Taps:
 
 def meetings(session: Session, viewer: Who, first: date, last: date) -> list[Meeting]:
     """The occurrences from `first` to `last` of the programmes that are hers on that day."""
-    found: list[Meeting] = []
+    found: list[_Found] = []
     day = first
     while day <= last:
         given = [programme.id for programme in access.programmes(session, viewer, day)]
-        found += _meetings(session, given, day) if given else []
+        found += _held_on(session, given, day) if given else []
         day += timedelta(days=1)
-    return found
+    return _called(session, viewer, found)
 
 
-def _meetings(session: Session, programmes: Sequence[str], day: date) -> list[Meeting]:
+def _held_on(session: Session, programmes: Sequence[str], day: date) -> list[_Found]:
     rows = session.execute(
         select(Occurrence, Activity)
         .join(Activity, col(Activity.id) == col(Occurrence.activity_id))
@@ -123,7 +126,13 @@ def _meetings(session: Session, programmes: Sequence[str], day: date) -> list[Me
         )
         .order_by(col(Occurrence.starts_at), col(Occurrence.id))
     )
-    return [Meeting(occurrence, activity) for occurrence, activity in rows]
+    return [(occurrence, activity) for occurrence, activity in rows]
+
+
+def _called(session: Session, viewer: Who, found: Sequence[_Found]) -> list[Meeting]:
+    used = [activity.what for _, activity in found]
+    phrases = phrases_of(session, viewer.association_id, used)
+    return [Meeting(occurrence, activity, phrases) for occurrence, activity in found]
 
 
 def meeting(session: Session, viewer: Who, today: date, occurrence_id: str) -> Meeting:
@@ -136,7 +145,7 @@ def meeting(session: Session, viewer: Who, today: date, occurrence_id: str) -> M
     if row is None:
         raise NotVisible(occurrence_id)
     access.programme(session, viewer, today, row[0].programme_id)
-    return Meeting(*row)
+    return _called(session, viewer, [(row[0], row[1])])[0]
 
 
 def lists(session: Session, viewer: Who, found: Sequence[Meeting]) -> list[List]:
@@ -150,7 +159,7 @@ def lists(session: Session, viewer: Who, found: Sequence[Meeting]) -> list[List]
     known = faces(session, {*taps.authors, *people, *taps.people})
     hidden = protected_from(session, viewer.person_id, known.values())
     known = {person: face for person, face in known.items() if person not in hidden}
-    guests = _guests(session, [one.occurrence.id for one in found])
+    guests = written_in(session, [one.occurrence.id for one in found])
     return [_list(one, taps, expected[one.occurrence.id], known, guests) for one in found]
 
 
@@ -203,21 +212,6 @@ def _taps(session: Session, occurrences: list[str]) -> _Taps:
         if row.person_id is not None:
             taps.people.add(row.person_id)
     return taps
-
-
-def _guests(session: Session, occurrences: list[str]) -> dict[str, list[tuple[str, str]]]:
-    """(uuid, first name) of who was written in and is not matched yet."""
-    keyring: Keyring = session.info["keyring"]
-    found: dict[str, list[tuple[str, str]]] = {}
-    for row in session.scalars(
-        select(Guest).where(
-            col(Guest.occurrence_id).in_(occurrences), col(Guest.matched_at).is_(None)
-        )
-    ):
-        if row.name is not None:
-            name = keyring.unwrap(row.name, f"guest|name|{row.uuid}").decode()
-            found.setdefault(row.occurrence_id, []).append((row.uuid, name))
-    return found
 
 
 def _expected(session: Session, found: Sequence[Meeting]) -> dict[str, list[str]]:

@@ -11,7 +11,8 @@ from app.accounts.models import Person
 from app.accounts.sealing import box_of
 from app.attendance.models import Guest, Mark, Remark
 from app.programmes.protecting import protect
-from app.schedule.models import ActivityKind, Occurrence, OccurrenceStatus
+from app.schedule.models import Activity, ActivityKind, Occurrence, OccurrenceStatus
+from app.schedule.own_phrases import add_phrase
 from tests.cast import Cast
 from tests.support.app import ClientOf, speak_english
 from tests.support.occasions import meet
@@ -267,3 +268,39 @@ def test_whoever_is_protected_is_on_the_list_of_the_named_alone(
     assert (
         lena.post(f"/roll-call/{garden}", data={"mark": f"ill:{cast.amina.id}"}).status_code == 404
     )
+
+
+def test_the_associations_own_words_stand_on_the_list_and_say_why_it_was_not_held(
+    app: Flask, garden: str, cast: Cast, lena: FlaskClient
+) -> None:
+    with app.extensions["database"].writing() as session:
+        hay, wasps = (
+            add_phrase(
+                session=session,
+                by=cast.karin.id,
+                at=cast.at,
+                association_id=cast.association.id,
+                shelf=shelf,
+                sign="sun",
+                swedish=swedish,
+                texts={"en": english},
+            ).id
+            for shelf, swedish, english in (
+                ("activity", "Hässja hö", "Hang up the hay"),
+                ("change", "Getingar i ladan", "Wasps in the barn"),
+            )
+        )
+        activity = session.get_one(Activity, session.get_one(Occurrence, garden).activity_id)
+        activity.what, activity.title = f"own_{hay}", None
+        session.add(activity)
+        session.commit()
+    page = lena.get(f"/roll-call/{garden}").text
+    assert "<bdi>Hang up the hay</bdi>" in page
+    assert "Wasps in the barn" in page
+    assert "Hang up the hay" in lena.get("/lists").text
+    (day,) = lena.get("/lists/days").get_json()["days"]
+    assert [one["title"] for one in day["lists"]] == ["Hang up the hay"]
+    tablet = Tablet(lena)
+    tap = tablet.tap("held", {"occurrence": garden}, {"is": "not_held", "why": f"own_{wasps}"})
+    tablet.send()
+    assert tablet.acks[tap]["status"] == 200
