@@ -44,6 +44,15 @@ def guest_of(session: Session, occurrence: Occurrence, uuid: str) -> tuple[Guest
     return row, keyring.unwrap(row.name, f"guest|name|{uuid}").decode()
 
 
+def guest_in(session: Session, occurrence: Occurrence, uuid: str) -> Guest:
+    """One who was written in there and is nobody of the programme, or not known to be; or
+    NotVisible."""
+    row = session.get(Guest, uuid)
+    if row is None or row.occurrence_id != occurrence.id or row.person_id is not None:
+        raise NotVisible(uuid)
+    return row
+
+
 def possible(
     session: Session, viewer: Who, occurrence: Occurrence, name: str, there: Sequence[str]
 ) -> list[Face]:

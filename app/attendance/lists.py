@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from app.accounts.sealing import Face, faces
-from app.attendance.folding import Standing, Tapped, fold
+from app.attendance import held
+from app.attendance.folding import Standing, Tapped, fold, tapped
 from app.attendance.guests import written_in
 from app.attendance.models import Act, Mark
 from app.db.tables import table_of
@@ -64,6 +64,17 @@ class List:
     def is_open(self) -> bool:
         """A head count only; nobody is named."""
         return self.activity.kind is ActivityKind.OPEN
+
+    @property
+    def took_place(self) -> Standing:
+        """What is said of that; whoever was marked as here says it too."""
+        return Standing(held.answers(self.held, (row.came for row in self.rows)))
+
+    @property
+    def base(self) -> list[str]:
+        """What a tap about the whole list replaces or has seen."""
+        marks = [uuid for row in self.rows for uuid in row.came.base]
+        return [*self.held.base, *self.heads.base, *marks]
 
     @property
     def is_taken(self) -> bool:
@@ -184,22 +195,6 @@ def _list(
         taps.about(Act.HEADS, here),
         tuple(guests.get(here, ())),
         {person: known[person].first_name for person in taps.authors if person in known},
-    )
-
-
-def tapped(row: Any) -> Tapped:
-    """A stored mark as folding wants it."""
-    return Tapped(
-        row.uuid,
-        row.line,
-        row.seq,
-        frozenset(row.base),
-        row.said,
-        row.by,
-        row.tapped_at,
-        row.why,
-        row.number,
-        row.afterwards,
     )
 
 

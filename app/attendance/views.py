@@ -104,7 +104,7 @@ def list_of(occurrence_id: str) -> tuple[Meeting, List]:
 def tap_of(who: Viewer, found: List, target: dict[str, str], value: dict[str, Any]) -> Tap:
     at = clock.now()
     standing = {row.face.person_id: row.came for row in found.rows}.get(target.get("person", ""))
-    base = standing.base if standing else found.held.base + found.heads.base
+    base = standing.base if standing else found.base
     return Tap(
         uuid=str(uuid4()),
         association_id=who.association_id,

@@ -22,7 +22,7 @@ def state_of(row: Row, names: dict[str, str]) -> dict[str, Any]:
         "at": _ms(head),
         "base": row.came.base,
         "told": _told(row.told),
-        "heads": _heads(row.came, names),
+        "heads": _both(row.came, names),
     }
 
 
@@ -34,13 +34,13 @@ def _told(told: Standing) -> str:
     return f"{head.said} {head.why or ''}".strip()
 
 
-def _heads(came: Standing, names: dict[str, str]) -> list[dict[str, Any]]:
+def _both(stands: Standing, names: dict[str, str]) -> list[dict[str, Any]]:
     """Both answers with both names, when they differ."""
-    if not came.differs:
+    if not stands.differs:
         return []
     return [
         {"who": names.get(head.by, "?"), "is": head.said, "number": head.number, "at": _ms(head)}
-        for head in came.heads
+        for head in stands.heads
     ]
 
 
@@ -49,13 +49,16 @@ def _ms(tap: Tapped | None) -> int | None:
 
 
 def states(found: List) -> dict[str, Any]:
-    """Everybody on the list by id, and whether it was held."""
-    held = found.held.head
+    """Everybody on the list by id, whether it was held, and how many came to an open one."""
+    held, count = found.took_place, found.heads.head
     return {
         "people": {row.face.person_id: state_of(row, found.names) for row in found.rows},
-        "held": held.said if held else "",
+        "held": held.settled.said if held.settled else "",
         "heldBase": found.held.base,
-        "count": found.heads.head.number if found.heads.head else None,
+        "heldHeads": _both(held, found.names),
+        "count": count.number if count else None,
+        "countBase": found.heads.base,
+        "countHeads": _both(found.heads, found.names),
     }
 
 

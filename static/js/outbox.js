@@ -41,7 +41,7 @@
     };
     const line = await seal.line(hello, uuid, seq, said);
     const row = { uuid, seq, line, hash: await seal.hash(line), at: now };
-    const seen = { value: tap.value, target: tap.target, act: tap.act, at: now, uuid, seq };
+    const seen = { value: tap.value, target: tap.target, act: tap.act, at: now, uuid, seq, was: tap.was };
     const view = tap.listKey && Object.assign(await seal.lock(tap.listKey, seen), {
       uuid,
       occurrence: tap.target.occurrence,
@@ -76,7 +76,7 @@
     }
   };
 
-  // taps: [{act, target, value, base, listKey, dies}]. All of them are kept, or none.
+  // taps: [{act, target, value, base, listKey, dies, was}]. `was` stays on the tablet, for Undo. All of them are kept, or none.
   const keep = async (taps) => {
     const uuids = await inTurn(() => keepNow(taps));
     changed();

@@ -304,3 +304,84 @@ def test_the_associations_own_words_stand_on_the_list_and_say_why_it_was_not_hel
     tap = tablet.tap("held", {"occurrence": garden}, {"is": "not_held", "why": f"own_{wasps}"})
     tablet.send()
     assert tablet.acks[tap]["status"] == 200
+
+
+def test_whether_it_was_held_does_not_hang_on_who_arrives_first(
+    app: Flask, garden: str, cast: Cast, client_of: ClientOf, lena: FlaskClient
+) -> None:
+    def ends_as(occurrence: str, *tablets: Tablet) -> tuple[OccurrenceStatus, list[str]]:
+        for tablet in tablets:
+            tablet.send()
+        with app.extensions["database"].reading() as session:
+            status = session.get_one(Occurrence, occurrence).status
+        heads = lena.get(f"/roll-call/{occurrence}/state").get_json()["heldHeads"]
+        return status, sorted(f"{head['who']} {head['is']}" for head in heads)
+
+    with app.extensions["database"].writing() as session:
+        later = meet(session, cast.gym, cast.at, hour=14).id
+        session.commit()
+    one, other = Tablet(lena), Tablet(client_of(cast.vera, tablet=True))
+    for occurrence in (garden, later):
+        one.mark(occurrence, cast.amina.id, "present")
+        other.tap("held", {"occurrence": occurrence}, {"is": "not_held", "why": "change_snow"})
+        first, second = (one, other) if occurrence == garden else (other, one)
+        wanted = (OccurrenceStatus.PLANNED, ["Lena held", "Vera not_held"])
+        assert ends_as(occurrence, first, second) == wanted
+    page = lena.get(f"/roll-call/{garden}").text
+    assert "Two answered differently" in page.partition('data-differing="held"')[2][:400]
+    state = lena.get(f"/roll-call/{garden}/state").get_json()
+    seen = [*state["heldBase"], *state["people"][cast.amina.id]["base"]]
+    one.tap("held", {"occurrence": garden}, {"is": "not_held"}, seen)
+    assert ends_as(garden, one) == (OccurrenceStatus.NOT_HELD, [])
+    one.mark(garden, cast.amina.id, "late", state["people"][cast.amina.id]["base"])
+    assert ends_as(garden, one)[0] is OccurrenceStatus.PLANNED
+
+
+def test_two_head_counts_are_both_shown_until_one_of_them_is_tapped(
+    app: Flask, cast: Cast, client_of: ClientOf, lena: FlaskClient, garden: str
+) -> None:
+    with app.extensions["database"].writing() as session:
+        cafe = meet(session, cast.gym, cast.at, kind=ActivityKind.OPEN, hour=14).id
+        session.commit()
+    one, other = Tablet(lena), Tablet(client_of(cast.vera, tablet=True))
+    for tablet, heads in ((one, 7), (other, 9)):
+        tablet.tap("heads", {"occurrence": cafe}, {"count": heads})
+        tablet.send()
+    state = lena.get(f"/roll-call/{cafe}/state").get_json()
+    assert {(head["who"], head["number"]) for head in state["countHeads"]} == {
+        ("Lena", 7),
+        ("Vera", 9),
+    }
+    assert len(state["countBase"]) == 2
+    assert "data-differing" in press(lena, cafe, heads="9", count="7")
+    state = lena.get(f"/roll-call/{cafe}/state").get_json()
+    assert (state["count"], state["countHeads"]) == (9, [])
+
+
+def test_where_people_have_names_nobody_is_counted(
+    app: Flask, garden: str, lena: FlaskClient
+) -> None:
+    tablet = Tablet(lena)
+    tap = tablet.tap("heads", {"occurrence": garden}, {"count": 0})
+    tablet.send()
+    assert tablet.acks[tap]["why"] == "not_theirs"
+    assert lena.post(f"/roll-call/{garden}", data={"count": "3"}).status_code == 404
+    assert not marks(app)
+
+
+def test_somebody_written_in_by_mistake_is_taken_back(
+    app: Flask, garden: str, lena: FlaskClient
+) -> None:
+    tablet = Tablet(lena)
+    guest = tablet.tap("guest", {"occurrence": garden}, {"name": "Zeinav"})
+    back = {"occurrence": garden, "guest": guest}
+    taps = [tablet.tap("guest", back, {"is": "nobody"}) for _ in range(2)]
+    tablet.send()
+    assert [tablet.acks[tap]["status"] for tap in taps] == [200, 200]
+    assert "Zeinav" not in lena.get(f"/roll-call/{garden}").text
+    with app.extensions["database"].reading() as session:
+        row = session.exec(select(Guest)).one()
+    assert (row.name, row.person_id) == (None, None)
+    made_up = tablet.tap("guest", back | {"guest": "nobody"}, {"is": "nobody"})
+    tablet.send()
+    assert tablet.acks[made_up]["why"] == "unknown_target"

@@ -11,8 +11,7 @@ from sqlalchemy import Row, Select, bindparam, select
 from sqlmodel import Session
 
 from app.attendance.absences import LONGEST_WEEKS, Past, Seen
-from app.attendance.folding import Standing, fold
-from app.attendance.lists import tapped
+from app.attendance.folding import Standing, fold, tapped
 from app.attendance.models import Act, Mark
 from app.db.tables import table_of
 from app.programmes.access import Place
