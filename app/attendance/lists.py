@@ -1,7 +1,7 @@
 """A list: who is expected at an occurrence, and what stands about each of them."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, select
@@ -12,6 +12,7 @@ from app.attendance import held
 from app.attendance.folding import Standing, Tapped, fold, tapped
 from app.attendance.guests import written_in
 from app.attendance.models import Act, Mark
+from app.attendance.notice import CANNOT_COME, word_of
 from app.db.tables import table_of
 from app.programmes import access
 from app.programmes.access import NotVisible, Who
@@ -30,11 +31,11 @@ _MARKS = select(_MARK).where(_MARK.c.occurrence_id.in_(bindparam("occurrences", 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One person on a list. `came`: what staff marked; `told`: what she said herself."""
+    """One person on a list. `came`: what staff marked; `told`: her own word."""
 
     face: Face
     came: Standing
-    told: Standing
+    told: Tapped | None
 
     @property
     def said(self) -> str:
@@ -42,10 +43,13 @@ class Row:
         head = self.came.head
         if head is not None:
             return "" if head.said == "unset" else head.said
-        her = self.told.head
-        if her is None or her.said != "cannot_come":
+        if self.told is None or self.told.said != CANNOT_COME:
             return ""
-        return "ill" if her.why == "ill" else "excused"
+        return "ill" if self.told.why == "ill" else "excused"
+
+    def without_reason(self) -> "Row":
+        """For everybody but her coach, and for what a tablet keeps: not why she cannot come."""
+        return replace(self, told=replace(self.told, why=None)) if self.told else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,11 @@ class _Taps:
     def about(self, act: Act, occurrence_id: str, person_id: str | None = None) -> Standing:
         return fold(self.by_subject.get((act.value, occurrence_id, person_id), ()))
 
+    def row(self, face: Face, occurrence: Occurrence) -> Row:
+        here = (occurrence.id, face.person_id)
+        said = self.by_subject.get((Act.SAID.value, *here), ())
+        return Row(face, self.about(Act.MARK, *here), word_of(said, occurrence.starts_at))
+
 
 def meetings(session: Session, viewer: Who, first: date, last: date) -> list[Meeting]:
     """The occurrences from `first` to `last` of the programmes that are hers on that day."""
@@ -162,7 +171,8 @@ def meeting(session: Session, viewer: Who, today: date, occurrence_id: str) -> M
 def lists(session: Session, viewer: Who, found: Sequence[Meeting]) -> list[List]:
     """The lists of these meetings; the queries do not grow with their number.
 
-    Without whoever is protected and must not be met by this viewer (trust P14).
+    Without whoever is protected and must not be met by this viewer (trust P14). Why somebody cannot
+    come is there for her own coach alone.
     """
     taps = _taps(session, [one.occurrence.id for one in found])
     expected = _expected(session, found)
@@ -171,22 +181,24 @@ def lists(session: Session, viewer: Who, found: Sequence[Meeting]) -> list[List]
     hidden = protected_from(session, viewer.person_id, known.values())
     known = {person: face for person, face in known.items() if person not in hidden}
     guests = written_in(session, [one.occurrence.id for one in found])
-    return [_list(one, taps, expected[one.occurrence.id], known, guests) for one in found]
+    return [
+        _list(one, taps, expected[one.occurrence.id], viewer.person_id, known, guests)
+        for one in found
+    ]
 
 
 def _list(
     one: Meeting,
     taps: _Taps,
-    people: Iterable[str],
+    coach_of: Mapping[str, str | None],
+    me: str,
     known: dict[str, Face],
     guests: dict[str, list[tuple[str, str]]],
 ) -> List:
     here = one.occurrence.id
     marked = {p for act, o, p in taps.by_subject if o == here and p and act == Act.MARK}
-    rows = [
-        Row(known[person], taps.about(Act.MARK, here, person), taps.about(Act.SAID, here, person))
-        for person in known.keys() & {*people, *marked}
-    ]
+    rows = [taps.row(known[p], one.occurrence) for p in known.keys() & {*coach_of, *marked}]
+    rows = [row if coach_of.get(row.face.person_id) == me else row.without_reason() for row in rows]
     return List(
         one.occurrence,
         one.activity,
@@ -209,17 +221,19 @@ def _taps(session: Session, occurrences: list[str]) -> _Taps:
     return taps
 
 
-def _expected(session: Session, found: Sequence[Meeting]) -> dict[str, list[str]]:
-    """Who comes to each, as persons; nobody to an open activity."""
+def _expected(session: Session, found: Sequence[Meeting]) -> dict[str, dict[str, str | None]]:
+    """Who comes to each, as persons, and whose named contact each has; nobody to an open one."""
     named = [one.occurrence.id for one in found if one.activity.kind is not ActivityKind.OPEN]
     enrolments = schedule.expected(session, named)
     wanted = {one for those in enrolments.values() for one in those}
     rows = session.execute(
-        select(col(Enrolment.id), col(Enrolment.person_id)).where(col(Enrolment.id).in_(wanted))
+        select(col(Enrolment.id), col(Enrolment.person_id), col(Enrolment.coach_id)).where(
+            col(Enrolment.id).in_(wanted)
+        )
     )
-    person_of = {row.id: row.person_id for row in rows}
+    known = {row.id: (row.person_id, row.coach_id) for row in rows}
     return {
-        one.occurrence.id: [person_of[row] for row in enrolments.get(one.occurrence.id, ())]
+        one.occurrence.id: dict(known[row] for row in enrolments.get(one.occurrence.id, ()))
         for one in found
     }
 

@@ -1,6 +1,7 @@
 """A list as our own script reads it: in the page, in the roster, and after each send."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from app.attendance.folding import Standing, Tapped
@@ -14,24 +15,18 @@ def list_key(keyring: Keyring, device_id: str, occurrence_id: str) -> bytes:
 
 
 def state_of(row: Row, names: dict[str, str]) -> dict[str, Any]:
-    """What stands about a person, without her name."""
+    """What stands about a person, without her name. `told`: her own word, and why if it may be
+    known: `cannot_come ill`.
+    """
     head = row.came.head
     return {
         "is": row.said,
         "number": head.number if head else None,
         "at": _ms(head),
         "base": row.came.base,
-        "told": _told(row.told),
+        "told": f"{row.told.said} {row.told.why or ''}".strip() if row.told else "",
         "heads": _both(row.came, names),
     }
-
-
-def _told(told: Standing) -> str:
-    """Her own word and reason: `cannot_come ill`; empty when she said nothing or takes it back."""
-    head = told.head
-    if head is None or head.said == "coming":
-        return ""
-    return f"{head.said} {head.why or ''}".strip()
 
 
 def _both(stands: Standing, names: dict[str, str]) -> list[dict[str, Any]]:
@@ -65,7 +60,11 @@ def states(found: List) -> dict[str, Any]:
 def carried(
     found: List, title: str, key: str, dies: int, stone: Callable[[str], int]
 ) -> dict[str, Any]:
-    """A whole list for a tablet: first names and pictures, nothing else of anybody (S20)."""
+    """A whole list for a tablet: first names and pictures, nothing else of anybody (S20).
+
+    Not even her own coach's tablet keeps why somebody cannot come.
+    """
+    found = replace(found, rows=tuple(row.without_reason() for row in found.rows))
     return {
         "occurrence": found.occurrence.id,
         "key": key,

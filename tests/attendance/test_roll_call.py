@@ -29,6 +29,15 @@ def garden(app: Flask, cast: Cast) -> str:
 
 
 @pytest.fixture
+def ahead(app: Flask, cast: Cast) -> str:
+    """Tomorrow: what somebody says of it is said in time."""
+    with app.extensions["database"].writing() as session:
+        found = meet(session, cast.gym, cast.at, days=1).id
+        session.commit()
+    return found
+
+
+@pytest.fixture
 def lena(cast: Cast, client_of: ClientOf) -> FlaskClient:
     return client_of(cast.lena, tablet=True)
 
@@ -70,10 +79,10 @@ def test_one_press_marks_another_one_turns_it_round(
 
 
 def test_all_are_here_but_whoever_said_no_and_whoever_is_marked_already(
-    garden: str, cast: Cast, lena: FlaskClient, client_of: ClientOf
+    ahead: str, cast: Cast, lena: FlaskClient, client_of: ClientOf
 ) -> None:
-    client_of(cast.sara).post(f"/times/{garden}/say", data={"why": "ill"})
-    page = press(lena, garden, all="1")
+    client_of(cast.sara).post(f"/times/{ahead}/say", data={"why": "ill"})
+    page = press(lena, ahead, all="1")
     assert said(page, cast.amina.id) == "present"
     assert said(page, cast.sara.id) == "ill"
 
@@ -385,3 +394,29 @@ def test_somebody_written_in_by_mistake_is_taken_back(
     made_up = tablet.tap("guest", back | {"guest": "nobody"}, {"is": "nobody"})
     tablet.send()
     assert tablet.acks[made_up]["why"] == "unknown_target"
+
+
+def test_why_she_cannot_come_is_for_her_own_coach_alone_and_for_no_tablet(
+    ahead: str, cast: Cast, client_of: ClientOf, lena: FlaskClient
+) -> None:
+    amina = cast.amina.id
+    client_of(cast.amina).post(f"/times/{ahead}/say", data={"why": "ill"})
+    wanted = {"lena": ("cannot_come ill", "ill"), "vera": ("cannot_come", "excused")}
+    for name, (told, word) in wanted.items():
+        client = client_of(cast.people[name], tablet=True)
+        state = client.get(f"/roll-call/{ahead}/state").get_json()["people"][amina]
+        assert (state["told"], state["is"]) == (told, word), name
+        assert said(client.get(f"/roll-call/{ahead}").text, amina) == word
+    (day,) = lena.get("/lists/days").get_json()["days"]
+    carried = day["lists"][0]["states"]["people"][amina]
+    assert (carried["told"], carried["is"]) == ("cannot_come", "excused")
+
+
+def test_how_late_is_said_in_the_words_of_the_language(
+    app: Flask, garden: str, cast: Cast, lena: FlaskClient
+) -> None:
+    tablet = Tablet(lena)
+    about = {"occurrence": garden, "person": cast.amina.id}
+    tablet.tap("mark", about, {"is": "late", "minutes": 30})
+    tablet.send()
+    assert '<bdi class="minutes">30 min</bdi>' in lena.get(f"/roll-call/{garden}").text
