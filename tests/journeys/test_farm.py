@@ -5,7 +5,7 @@ from datetime import datetime, time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
 from app.clock import STOCKHOLM
 from app.demo.cast import PIN
@@ -124,11 +124,23 @@ def test_twelve_marks_without_a_network_a_reload_a_dead_battery_and_two_tablets(
         assert left(page) == 0
     authors = {mark.by for mark in farm.marks()}
     assert authors == {farm.id_of("Lena"), farm.id_of("Tomas")}
-    # Writing in and taking it back are no marks; there were two elsewhere, and a count before.
-    assert len(farm.marks()) == waiting - 2 + 2 + 1
+    # Writing in and taking it back are no marks; three were made elsewhere, and a count before.
+    assert len(farm.marks()) == waiting - 2 + 3 + 1
     assert farm.counts() == [7, 8]
     assert farm.quarantined() == 0
     settle(farm, chromium, first)
+
+
+def minutes_are_said_in_the_words_of_the_page(page: Page, seat: Locator) -> None:
+    """Whatever the chip says, in any language, the tile says after the tap."""
+    expect(page.locator("form[data-ready]")).to_be_visible(timeout=15_000)
+    seat.locator(".touch").click()
+    seat.locator("[data-mark=late]").first.click()
+    chip = seat.locator("[data-minutes='30']")
+    chip.evaluate("chip => (chip.textContent = '30 دقيقة')")
+    chip.click()
+    expect(seat.locator(".minutes")).to_have_text("30 دقيقة")
+    marked(page)
 
 
 def count_online(page: Page, farm: Farm, cafe: str, number: int) -> None:
@@ -188,8 +200,11 @@ def mark_elsewhere(farm: Farm, chromium: Browser, person: str) -> None:
     page.locator(f"[data-person='{person}'] .touch").click()
     page.locator(f"[data-person='{person}'] .touch").click()
     expect(page.locator(f"[data-person='{person}'][data-is=absent]")).to_be_visible()
+    page.locator("details:has([name=why]) summary").click()
+    page.locator("details [name=held]").click()
+    expect(page.locator("[data-not-held]")).to_be_visible()
     all_is_sent(page)
-    assert len(farm.marks()) == 3  # and what was counted before
+    assert len(farm.marks()) == 4  # and what was counted before
     context.close()
     farm.site.stop()
 
@@ -201,14 +216,24 @@ def settle(farm: Farm, chromium: Browser, person: str) -> None:
     page.goto(f"{farm.site.url}/roll-call/{farm.occurrence}")
     seat = page.locator(f"[data-person='{person}']")
     expect(seat).to_have_attribute("data-differs", "")
+    held = page.locator("[data-differing=held]")
+    assert {text.split(":")[0] for text in held.locator(".chip").all_inner_texts()} == {
+        "Lena",
+        "Tomas",
+    }
     chips = seat.locator(".choices .chip")
     assert {text.split(":")[0].strip() for text in chips.all_inner_texts()} == {"Lena", "Tomas"}
     expect(page.locator("form[data-ready]")).to_be_visible(timeout=15_000)
     look(page)
+
     chips.filter(has_text="Lena").click()
     expect(seat).not_to_have_attribute("data-differs", "")
+    held.locator(".chip", has_text="Lena").click()
+    expect(held).to_be_hidden()
     all_is_sent(page)
     page.reload()
+    expect(held).to_be_hidden()
     expect(seat).to_have_attribute("data-is", "present")
     expect(page.locator("[data-differs]")).to_have_count(0)
+    minutes_are_said_in_the_words_of_the_page(page, seat)
     context.close()
