@@ -2,16 +2,19 @@
 
 from enum import StrEnum
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from app import audit
 from app.accounts.sealing import Erased, box_of, keyring_of
-from app.attendance import reach
+from app.attendance import guests, held, reach
+from app.attendance.folding import Tapped, fold, tapped
 from app.attendance.missed import opening
 from app.attendance.models import Act, Guest, Mark, Remark
 from app.attendance.taps import Refused, Tap
-from app.schedule import changes, library
+from app.programmes.access import NotVisible
+from app.schedule import changes
 from app.schedule.models import Occurrence, OccurrenceStatus
+from app.schedule.own_phrases import phrases_of
 
 
 class Came(StrEnum):
@@ -45,8 +48,9 @@ class Reason(StrEnum):
 PICTURES = ("sun", "sprout", "helper", "message", "energy", "stairs")
 _CAME = frozenset(Came)
 _SAID = frozenset(Said)
-_HELD = frozenset({"held", "not_held"})
+_HELD = frozenset({held.HELD, held.NOT_HELD})
 _REASONS = frozenset(Reason)
+_NOBODY = frozenset({"nobody"})
 
 
 def mark(session: Session, tap: Tap) -> None:
@@ -56,6 +60,8 @@ def mark(session: Session, tap: Tap) -> None:
     person_id = _person(session, tap, occurrence)
     said, minutes = tap.word("is", _CAME), tap.count("minutes", 720)
     _add(session, tap, occurrence, Act.MARK, said, person_id=person_id, number=minutes)
+    if reach.has_held(session, occurrence):
+        _tell_schedule(session, occurrence, tap)
     if said == Came.ABSENT or tap.base:  # away, or something else than before
         opening.note(session, occurrence.programme_id, person_id)
 
@@ -78,21 +84,26 @@ def hold(session: Session, tap: Tap) -> None:
     occurrence = reach.occurrence_of(session, tap)
     reach.check_staff(session, tap, occurrence)
     said, why = tap.word("is", _HELD), tap.text("why", 64)
-    if why is not None and why not in library.shipped():
+    if why is not None and why not in phrases_of(session, tap.association_id, [why]):
         raise Refused("unreadable")
     _add(session, tap, occurrence, Act.HELD, said, why=why)
-    _tell_schedule(session, occurrence, tap, said, why)
+    reach.note_held(session, occurrence)
+    _tell_schedule(session, occurrence, tap)
 
 
-def _tell_schedule(
-    session: Session, occurrence: Occurrence, tap: Tap, said: str, why: str | None
-) -> None:
-    """The schedule shows it too, as whoever brought the latest word last said."""
-    is_held = occurrence.status is not OccurrenceStatus.NOT_HELD
-    if said == "not_held" and is_held:
-        change = changes.Change(by=tap.by, at=tap.received_at, reason=why)
-        changes.say_not_held(session=session, occurrence=occurrence, change=change)
-    elif said == "held" and not is_held:
+def _tell_schedule(session: Session, occurrence: Occurrence, tap: Tap) -> None:
+    """The schedule says it too, once all that was tapped agrees; in whatever order it came."""
+    by_subject: dict[str | None, list[Tapped]] = {None: []}
+    for row in session.exec(select(Mark).where(col(Mark.occurrence_id) == occurrence.id)):
+        if row.act in (Act.HELD, Act.MARK):
+            by_subject.setdefault(row.person_id, []).append(tapped(row))
+    stands = held.settled(fold(by_subject.pop(None)), map(fold, by_subject.values()))
+    was_off = occurrence.status is OccurrenceStatus.NOT_HELD
+    if stands is not None and stands.said == held.NOT_HELD:
+        if not was_off or occurrence.reason != stands.why:
+            change = changes.Change(by=stands.by, at=tap.received_at, reason=stands.why)
+            changes.say_not_held(session=session, occurrence=occurrence, change=change)
+    elif was_off:
         changes.undo(session=session, occurrence=occurrence, by=tap.by, at=tap.received_at)
 
 
@@ -100,6 +111,7 @@ def count_heads(session: Session, tap: Tap) -> None:
     """How many came to an open activity."""
     occurrence = reach.occurrence_of(session, tap)
     reach.check_staff(session, tap, occurrence)
+    reach.check_open(session, occurrence)
     heads = tap.count("count", 1000)
     if heads is None:
         raise Refused("unreadable")
@@ -107,10 +119,12 @@ def count_heads(session: Session, tap: Tap) -> None:
 
 
 def write_in(session: Session, tap: Tap) -> None:
-    """Somebody who is not on the list, with a first name."""
+    """Somebody who is not on the list, with a first name; or taken back: it was nobody."""
     occurrence = reach.occurrence_of(session, tap)
     reach.check_staff(session, tap, occurrence)
     reach.check_named(session, occurrence)
+    if "guest" in tap.target:
+        return _write_out(session, tap, occurrence)
     name = tap.text("name", 60)
     if name is None:
         raise Refused("unreadable")
@@ -126,6 +140,16 @@ def write_in(session: Session, tap: Tap) -> None:
         )
     )
     _log(session, tap, "guest_written_in", occurrence)
+
+
+def _write_out(session: Session, tap: Tap, occurrence: Occurrence) -> None:
+    tap.word("is", _NOBODY)
+    try:
+        guest = guests.guest_in(session, occurrence, tap.target["guest"])
+    except NotVisible:
+        raise Refused("unknown_target") from None
+    if guest.matched_at is None:
+        guests.match(session=session, by=tap.by, at=tap.received_at, guest=guest, person_id=None)
 
 
 def remark(session: Session, tap: Tap) -> None:

@@ -8,6 +8,7 @@ which events arrive changes nothing.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,22 @@ class Tapped:
     def answer(self) -> tuple[str, int | None]:
         """What two taps must share to say the same. The reason may differ."""
         return self.said, self.number
+
+
+def tapped(row: Any) -> Tapped:
+    """A stored mark as folding wants it."""
+    return Tapped(
+        row.uuid,
+        row.line,
+        row.seq,
+        frozenset(row.base),
+        row.said,
+        row.by,
+        row.tapped_at,
+        row.why,
+        row.number,
+        row.afterwards,
+    )
 
 
 @dataclass(frozen=True, slots=True)

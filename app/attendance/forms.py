@@ -28,7 +28,7 @@ def taps_of(form: Mapping[str, str], occurrence_id: str, waiting: list[str]) -> 
     noticed = _noticed(form)
     if noticed:
         return [("remark", {**here, "person": form["about"]}, noticed)]
-    count = form.get("count", "").strip()
+    count = (form.get("heads") or form.get("count", "")).strip()
     if count.isascii() and count.isdigit() and len(count) < 4:
         return [("heads", here, {"count": int(count)})]
     return []

@@ -14,6 +14,21 @@ from app.programmes.access import NotVisible, Who
 from app.schedule.models import Occurrence
 
 
+def written_in(session: Session, occurrences: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+    """(uuid, first name) by occurrence, of who was written in and is not matched yet."""
+    keyring: Keyring = session.info["keyring"]
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in session.exec(
+        select(Guest)
+        .where(col(Guest.occurrence_id).in_(occurrences), col(Guest.matched_at).is_(None))
+        .order_by(col(Guest.received_at), col(Guest.uuid))
+    ):
+        if row.name is not None:
+            name = keyring.unwrap(row.name, f"guest|name|{row.uuid}").decode()
+            found.setdefault(row.occurrence_id, []).append((row.uuid, name))
+    return found
+
+
 def guest_of(session: Session, occurrence: Occurrence, uuid: str) -> tuple[Guest, str]:
     """One who was written in there and is not matched yet, and the name; or NotVisible."""
     row = session.exec(
@@ -27,6 +42,15 @@ def guest_of(session: Session, occurrence: Occurrence, uuid: str) -> tuple[Guest
         raise NotVisible(uuid)
     keyring: Keyring = session.info["keyring"]
     return row, keyring.unwrap(row.name, f"guest|name|{uuid}").decode()
+
+
+def guest_in(session: Session, occurrence: Occurrence, uuid: str) -> Guest:
+    """One who was written in there and is nobody of the programme, or not known to be; or
+    NotVisible."""
+    row = session.get(Guest, uuid)
+    if row is None or row.occurrence_id != occurrence.id or row.person_id is not None:
+        raise NotVisible(uuid)
+    return row
 
 
 def possible(

@@ -7,14 +7,13 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
-from app.attendance.folding import Standing, Tapped, fold
-from app.attendance.lists import tapped
+from app.attendance.folding import Standing, Tapped, fold, tapped
+from app.attendance.held import CAME
 from app.attendance.models import Act, Mark
 from app.db.tables import table_of
 
 _MARK = table_of(Mark)
 OWN = select(_MARK).where(_MARK.c.person_id == bindparam("person"))
-CAME = frozenset({"present", "late"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Row, Select, bindparam, select
 from sqlmodel import Session
 
+from app.attendance.models import Act, Mark
 from app.attendance.taps import Refused, Tap
 from app.db.tables import table_of
 from app.programmes.models import Assignment, Enrolment, Programme
@@ -33,6 +34,13 @@ _GIVEN = (
 _ENROLLED = select(_ENROLMENT.c.id, _ENROLMENT.c.started_on, _ENROLMENT.c.ended_on).where(
     _ENROLMENT.c.programme_id == bindparam("programme"),
     _ENROLMENT.c.person_id == bindparam("person"),
+)
+
+_MARK = table_of(Mark)
+_HELD = (
+    select(_MARK.c.uuid)
+    .where(_MARK.c.occurrence_id == bindparam("occurrence"), _MARK.c.act == Act.HELD)
+    .limit(1)
 )
 
 
@@ -61,10 +69,29 @@ def check_staff(session: Session, tap: Tap, occurrence: Occurrence) -> None:
 
 def check_named(session: Session, occurrence: Occurrence) -> None:
     """Raises Refused for an open activity: of it no person is stored."""
-    wanted = occurrence.activity_id
-    found = _once(session, ("activity", wanted), lambda: session.get(Activity, wanted))
-    if found is not None and found.kind is ActivityKind.OPEN:
+    if _activity(session, occurrence).kind is ActivityKind.OPEN:
         raise Refused("not_theirs")
+
+
+def check_open(session: Session, occurrence: Occurrence) -> None:
+    """Raises Refused unless it is an open activity: elsewhere people are marked, not counted."""
+    if _activity(session, occurrence).kind is not ActivityKind.OPEN:
+        raise Refused("not_theirs")
+
+
+def note_held(session: Session, occurrence: Occurrence) -> None:
+    """Somebody says now whether it took place."""
+    session.info.setdefault("reach", {})["held", occurrence.id] = True
+
+
+def has_held(session: Session, occurrence: Occurrence) -> bool:
+    """Whether anybody has said whether it took place: then each mark agrees or not."""
+    about = {"occurrence": occurrence.id}
+
+    def ask() -> bool:
+        return session.connection().execute(_HELD, about).first() is not None
+
+    return _once(session, ("held", occurrence.id), ask)
 
 
 def check_enrolled(session: Session, person_id: str, occurrence: Occurrence) -> None:
@@ -88,6 +115,11 @@ def check_hers(session: Session, person_id: str, occurrence: Occurrence) -> None
     mine = {row.id for row in _enrolments(session, person_id, occurrence)}
     if not mine.intersection(coming):
         raise Refused("not_theirs")
+
+
+def _activity(session: Session, occurrence: Occurrence) -> Activity:
+    wanted = occurrence.activity_id
+    return _once(session, ("activity", wanted), lambda: session.get_one(Activity, wanted))
 
 
 def _covers(start: date, end: date | None, day: date) -> bool:

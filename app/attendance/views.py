@@ -14,7 +14,8 @@ from app.attendance.lists import List, Meeting
 from app.attendance.missed.opening import open_noted
 from app.attendance.taps import Refused, Tap
 from app.schedule import library
-from app.schedule.library import Said
+from app.schedule.library import Phrases, Said
+from app.schedule.own_phrases import with_own
 from app.web.database import note_read, reading, writing
 from app.web.names import locale_of_request
 from app.web.policy import Access, open_to
@@ -49,6 +50,7 @@ def roll_call(occurrence_id: str) -> str:
         title=one.title(locale_of_request().code),
         sign_name=one.sign,
         states=wire.states(found),
+        reasons=reasons_not_held(with_own(reading(), viewer().association_id)),
         dies=int(lists.dies_at([one]).timestamp() * 1000),
         people=[(row.face.person_id, row.face.first_name) for row in found.rows],
         is_past=one.occurrence.local_on < clock.today(),
@@ -82,10 +84,11 @@ def tap(occurrence_id: str) -> Response:
     return redirect(url_for("attendance.roll_call", occurrence_id=occurrence_id), 303)
 
 
-def reasons_not_held() -> list[Said]:
-    """For a list, with a network and without: why it did not take place."""
-    whys = [phrase.id for phrase in library.on_shelf(library.shipped(), "change")]
-    return library.say_all(library.shipped(), whys, locale_of_request().code)
+def reasons_not_held(phrases: Phrases | None = None) -> list[Said]:
+    """Why it did not take place. Without a network, the reasons that everybody has."""
+    known = library.shipped() if phrases is None else phrases
+    whys = [phrase.id for phrase in library.on_shelf(known, "change")]
+    return library.say_all(known, whys, locale_of_request().code)
 
 
 def init_app(app: Flask) -> None:
@@ -101,7 +104,7 @@ def list_of(occurrence_id: str) -> tuple[Meeting, List]:
 def tap_of(who: Viewer, found: List, target: dict[str, str], value: dict[str, Any]) -> Tap:
     at = clock.now()
     standing = {row.face.person_id: row.came for row in found.rows}.get(target.get("person", ""))
-    base = standing.base if standing else found.held.base + found.heads.base
+    base = standing.base if standing else found.base
     return Tap(
         uuid=str(uuid4()),
         association_id=who.association_id,

@@ -1,6 +1,7 @@
 """A list as our own script reads it: in the page, in the roster, and after each send."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from app.attendance.folding import Standing, Tapped
@@ -14,33 +15,27 @@ def list_key(keyring: Keyring, device_id: str, occurrence_id: str) -> bytes:
 
 
 def state_of(row: Row, names: dict[str, str]) -> dict[str, Any]:
-    """What stands about a person, without her name."""
+    """What stands about a person, without her name. `told`: her own word, and why if it may be
+    known: `cannot_come ill`.
+    """
     head = row.came.head
     return {
         "is": row.said,
         "number": head.number if head else None,
         "at": _ms(head),
         "base": row.came.base,
-        "told": _told(row.told),
-        "heads": _heads(row.came, names),
+        "told": f"{row.told.said} {row.told.why or ''}".strip() if row.told else "",
+        "heads": _both(row.came, names),
     }
 
 
-def _told(told: Standing) -> str:
-    """Her own word and reason: `cannot_come ill`; empty when she said nothing or takes it back."""
-    head = told.head
-    if head is None or head.said == "coming":
-        return ""
-    return f"{head.said} {head.why or ''}".strip()
-
-
-def _heads(came: Standing, names: dict[str, str]) -> list[dict[str, Any]]:
+def _both(stands: Standing, names: dict[str, str]) -> list[dict[str, Any]]:
     """Both answers with both names, when they differ."""
-    if not came.differs:
+    if not stands.differs:
         return []
     return [
         {"who": names.get(head.by, "?"), "is": head.said, "number": head.number, "at": _ms(head)}
-        for head in came.heads
+        for head in stands.heads
     ]
 
 
@@ -49,20 +44,27 @@ def _ms(tap: Tapped | None) -> int | None:
 
 
 def states(found: List) -> dict[str, Any]:
-    """Everybody on the list by id, and whether it was held."""
-    held = found.held.head
+    """Everybody on the list by id, whether it was held, and how many came to an open one."""
+    held, count = found.took_place, found.heads.head
     return {
         "people": {row.face.person_id: state_of(row, found.names) for row in found.rows},
-        "held": held.said if held else "",
+        "held": held.settled.said if held.settled else "",
         "heldBase": found.held.base,
-        "count": found.heads.head.number if found.heads.head else None,
+        "heldHeads": _both(held, found.names),
+        "count": count.number if count else None,
+        "countBase": found.heads.base,
+        "countHeads": _both(found.heads, found.names),
     }
 
 
 def carried(
     found: List, title: str, key: str, dies: int, stone: Callable[[str], int]
 ) -> dict[str, Any]:
-    """A whole list for a tablet: first names and pictures, nothing else of anybody (S20)."""
+    """A whole list for a tablet: first names and pictures, nothing else of anybody (S20).
+
+    Not even her own coach's tablet keeps why somebody cannot come.
+    """
+    found = replace(found, rows=tuple(row.without_reason() for row in found.rows))
     return {
         "occurrence": found.occurrence.id,
         "key": key,

@@ -18,6 +18,7 @@ from app.schedule.models import Activity, ActivityKind, Occurrence, OccurrenceSt
 
 Rows = list[tuple[Occurrence, Activity]]
 WEEKS = timedelta(weeks=5)
+COUNTED_FROM = 10_000_000  # beyond the number of any mark
 WORDS = {"c": "present", "l": "late", "e": "excused", "i": "ill", "a": "absent"}
 # Their last times, the newest last; everybody else came nearly always.
 LATELY = {
@@ -36,14 +37,17 @@ def seed_attendance(
 ) -> None:
     """Every list of the last weeks was taken, but the newest of the gym."""
     for key, programme in programmes.items():
-        rows = _lists(session, programme, today)
-        if key == "gym":
-            rows = rows[:-1]
-        _take(session, programme, coaches[key], rows)
+        times = _times(session, programme, today)
+        lists = [row for row in times if row[1].kind is not ActivityKind.OPEN]
+        _take(session, programme, coaches[key], lists[:-1] if key == "gym" else lists)
+        to_all = [one for one, activity in times if activity.kind is ActivityKind.OPEN]
+        for seq, one in enumerate(to_all, COUNTED_FROM):
+            heads = {"count": 5 + seq % 4}
+            actions.count_heads(session, _tap(programme, coaches[key], one, {}, heads, seq))
     open_noted(session, datetime.combine(today, time(0, 10), STOCKHOLM))
 
 
-def _lists(session: Session, programme: Programme, today: date) -> Rows:
+def _times(session: Session, programme: Programme, today: date) -> Rows:
     found = session.execute(
         select(Occurrence, Activity)
         .join(Activity, col(Activity.id) == col(Occurrence.activity_id))
@@ -51,7 +55,6 @@ def _lists(session: Session, programme: Programme, today: date) -> Rows:
             col(Occurrence.programme_id) == programme.id,
             col(Occurrence.local_on).between(today - WEEKS, today - timedelta(days=1)),
             col(Occurrence.status).in_([OccurrenceStatus.PLANNED, OccurrenceStatus.MOVED]),
-            col(Activity.kind) != ActivityKind.OPEN,
         )
         .order_by(col(Occurrence.starts_at), col(Occurrence.id))
     )
@@ -75,7 +78,8 @@ def _take(session: Session, programme: Programme, coach: str, rows: Rows) -> Non
             if activity.choice is None or (number % 2 == 0) is (activity.what == "wood"):
                 hers.setdefault(people[enrolment_id], []).append(occurrence)
     for seq, (occurrence, person_id, word) in enumerate(_marks(hers, names), 1):
-        _mark(session, programme, coach, occurrence, person_id, word, seq)
+        target, value = {"person": person_id}, {"is": word}
+        actions.mark(session, _tap(programme, coach, occurrence, target, value, seq))
 
 
 def _marks(
@@ -89,17 +93,16 @@ def _marks(
             yield occurrence, person_id, WORDS[letter]
 
 
-def _mark(
-    session: Session,
+def _tap(
     programme: Programme,
     coach: str,
     occurrence: Occurrence,
-    person_id: str,
-    word: str,
+    target: Mapping[str, str],
+    value: Mapping[str, object],
     seq: int,
-) -> None:
+) -> Tap:
     at = occurrence.starts_at + timedelta(minutes=10)
-    tap = Tap(
+    return Tap(
         uuid=f"{programme.id}{seq:08}"[-36:],
         association_id=programme.association_id,
         line=f"page:{coach}",
@@ -108,8 +111,7 @@ def _mark(
         at=at,
         offset_ms=0,
         received_at=at,
-        target={"occurrence": occurrence.id, "person": person_id},
-        value={"is": word},
+        target={"occurrence": occurrence.id, **target},
+        value=value,
         base=(),
     )
-    actions.mark(session, tap)

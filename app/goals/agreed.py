@@ -8,8 +8,10 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from app.goals.plans import Plan
-from app.schedule import library
+from app.programmes.access import Who
+from app.schedule.library import SOURCE, say
 from app.schedule.models import Activity, ActivityKind
+from app.schedule.own_phrases import phrases_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +25,17 @@ class Series:
     is_open: bool
 
 
-def activities_of(session: Session, plan: Plan, today: date, code: str) -> dict[str, Series]:
+def activities_of(
+    session: Session, viewer: Who, plan: Plan, today: date, code: str
+) -> dict[str, Series]:
     """By id: those that still meet, and those that a line of the plan is about."""
     named = {line.activity_id for line in plan.lines if line.activity_id}
+    rows = _rows(session, plan, named)
+    phrases = phrases_of(session, viewer.association_id, [row.what for row in rows])
     found = {}
-    for row in _rows(session, plan, named):
-        said = library.say(library.shipped(), row.what, code)
-        text, lang = (row.title, library.SOURCE) if row.title else (said.text, said.lang)
+    for row in rows:
+        said = say(phrases, row.what, code)
+        text, lang = (row.title, SOURCE) if row.title else (said.text, said.lang)
         found[row.id] = Series(
             row.id, said.sign, f"{text}, {row.starts:%H:%M}", lang, _open(row, today)
         )

@@ -41,7 +41,7 @@ def _page(person_id: str, form: LineForm, **more: Any) -> str:
         plan=plan,
         form=form,
         people=people,
-        activities=agreed.activities_of(reading(), plan, clock.today(), code),
+        activities=agreed.activities_of(reading(), viewer(), plan, clock.today(), code),
         areas={one.id: one for one in areas(code)},
         me=viewer().person_id,
         kind=lambda one: spoken(said.MEETING[one]),

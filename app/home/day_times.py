@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from app.attendance.missed.facts import Recorded, recorded
-from app.attendance.missed.registers import REGISTERS_BACK, Meets, over_and_not_taken
+from app.attendance.missed.registers import REGISTERS_BACK, Meets, has_list, over_and_not_taken
 from app.clock import local_date
 from app.programmes import access
 from app.programmes.access import Place, Who
@@ -49,7 +49,7 @@ def times_of(
     found = DayTimes(
         now=first,
         is_on=first is not None and first.time.starts_at <= now,
-        not_taken=tuple(meets(one) for one in left if expected[one.id]),
+        not_taken=tuple(meets(one) for one in left if has_list(one, expected[one.id])),
         today=tuple(one for one in coming if one.time.on == today and one is not first),
         tomorrow=tuple(one for one in coming if one.time.on == tomorrow),
     )

@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session
 
-from app.attendance.folding import fold
-from app.attendance.lists import tapped
+from app.attendance.folding import fold, tapped
 from app.attendance.models import Act, Mark
 from app.clock import local_date
 from app.db.tables import table_of

@@ -1,6 +1,6 @@
 """An association's own phrases: rows beside the shipped library, their translations drafts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -8,8 +8,15 @@ from sqlmodel import Session, col
 
 from app import audit
 from app.schedule import library
-from app.schedule.library import OWN, Phrase
+from app.schedule.library import OWN, Phrase, Phrases
 from app.schedule.own.models import OwnPhrase, OwnPhraseText
+
+
+def phrases_of(session: Session, association_id: str, used: Iterable[str]) -> Phrases:
+    """The shipped library, and the association's own phrases when one of them is used."""
+    if any(phrase_id.startswith(OWN) for phrase_id in used):
+        return with_own(session, association_id)
+    return library.shipped()
 
 
 def with_own(session: Session, association_id: str) -> dict[str, Phrase]:

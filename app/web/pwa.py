@@ -60,6 +60,7 @@ KEPT_FOR_LISTS = (
     "js/steps.js",
     "js/shell.js",
     "js/tiles.js",
+    "js/undo.js",
 )
 LISTS = "sync/staff/shell.html"
 PAGES = ("pwa/offline.html", "pwa/away.html", LISTS)

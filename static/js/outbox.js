@@ -55,7 +55,7 @@
     };
     const line = await seal.line(hello, uuid, seq, said);
     const row = { uuid, seq, line, hash: await seal.hash(line), at };
-    const seen = { value: tap.value, target: tap.target, act: tap.act, at, uuid, seq };
+    const seen = { value: tap.value, target: tap.target, act: tap.act, at, uuid, seq, was: tap.was };
     const view = tap.listKey && Object.assign(await seal.lock(tap.listKey, seen), {
       uuid,
       occurrence: tap.target.occurrence,
@@ -90,7 +90,7 @@
     }
   };
 
-  // taps: [{act, target, value, base, listKey, dies}]. All of them are kept, or none.
+  // taps: [{act, target, value, base, listKey, dies, was}]. `was` stays on the tablet, for Undo. All of them are kept, or none.
   const keep = async (taps) => {
     const uuids = await inTurn(() => keepNow(taps));
     changed();

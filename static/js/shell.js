@@ -1,7 +1,7 @@
 // Without a network: whose list, her PIN, which list, and then the roll call as always.
 (() => {
   "use strict";
-  const { callBack, outbox, remind, roster, rollCall, steps, tiles } = Stegvis;
+  const { callBack, heads, outbox, remind, roster, rollCall, steps, tiles } = Stegvis;
   const shell = document.querySelector("[data-shell]");
   if (!shell) return;
   const part = (name) => shell.querySelector(`[data-part="${name}"]`);
@@ -68,8 +68,7 @@
   const openList = (one) => {
     const form = part("list").querySelector("form");
     const box = form.querySelector(".seats-of-list");
-    Object.assign(form.dataset, { list: one.occurrence, key: one.key, dies: one.dies, held: one.states.held });
-    form.dataset.heldBase = one.states.heldBase.join(",");
+    Object.assign(form.dataset, { list: one.occurrence, key: one.key, dies: one.dies });
     if (one.day < roster.clock().slice(0, 10)) form.dataset.afterwards = "";
     shell.querySelector("[data-title]").textContent = one.title;
     form.querySelector("[data-heads]").hidden = !one.open;
@@ -85,6 +84,7 @@
       box.append(seat);
     }
     only("list");
+    heads.draw(form, one.states);
     rollCall.open(form).then(() => tiles.count());
     steps.show(one);
     remind.show(one);

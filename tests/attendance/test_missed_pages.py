@@ -16,6 +16,7 @@ from app.db.append_only import AppendOnly
 from app.privacy.actions import erase_person
 from app.privacy.ledger import Erased
 from app.programmes.models import Agency, ContactMade, Enrolment, PhoneView
+from app.schedule.models import ActivityKind
 from tests.cast import Cast
 from tests.support.absences import follow_ups, mark, missed, rows, times_before
 from tests.support.app import ClientOf, speak_english
@@ -263,6 +264,20 @@ def test_lists_that_were_not_taken_are_listed_and_taken_afterwards(
     assert "1 list was not taken" in lena.get("/day").text
     assert "taken afterwards" in lena.get(f"/roll-call/{times[2].id}").text
     lena.post(f"/roll-call/{times[2].id}", data={"held": "not_held", "why": "change_snow"})
+    assert "/roll-call/" not in lena.get("/registers").text
+
+
+def test_an_open_activity_is_not_taken_until_it_is_counted(
+    app: Flask, cast: Cast, lena: FlaskClient
+) -> None:
+    with app.extensions["database"].writing() as session:
+        cafe = meet(session, cast.gym, cast.at, days=-1, kind=ActivityKind.OPEN).id
+        session.commit()
+    page = lena.get("/registers").text
+    assert f'href="/roll-call/{cafe}"' in page
+    assert "0 people" not in page
+    assert "1 list was not taken" in lena.get("/day").text
+    lena.post(f"/roll-call/{cafe}", data={"count": "0"})
     assert "/roll-call/" not in lena.get("/registers").text
 
 

@@ -1,5 +1,7 @@
 """One follow-up opens when the marks arrive: by page, by tablet, and once though two write it."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from flask import Flask
 from sqlmodel import select
@@ -7,9 +9,11 @@ from sqlmodel import select
 from app import clock
 from app.attendance import actions
 from app.attendance.absences import Rules
+from app.attendance.folding import Tapped
 from app.attendance.missed import actions as steps
 from app.attendance.missed import contacting, opening, queries
 from app.attendance.missed.models import AbsenceFollowUp, Outcome
+from app.attendance.notice import word_of
 from tests.cast import Cast
 from tests.support.absences import (
     been_here,
@@ -55,11 +59,43 @@ def test_who_gave_notice_herself_was_not_absent_even_if_the_coach_marks_her_away
     been_here(app, cast, "amina")
     times = times_before(app, cast, 3)
     with app.extensions["database"].writing() as session:
-        tap = tap_of(cast, times[1].id, "cannot_come", "amina", "amina")
+        before = times[1].starts_at - timedelta(minutes=1)
+        tap = tap_of(cast, times[1].id, "cannot_come", "amina", "amina", at=before)
         actions.say(session, tap)
         session.commit()
     mark(app, cast, "amina", times, "aaa")
     assert follow_ups(app) == []
+
+
+def test_who_says_so_when_it_has_begun_gave_no_notice(app: Flask, cast: Cast) -> None:
+    been_here(app, cast, "amina")
+    times = times_before(app, cast, 3)
+    with app.extensions["database"].writing() as session:
+        for one in times:
+            at = one.starts_at
+            tap = tap_of(cast, one.id, "cannot_come", "amina", "amina", at=at)
+            actions.say(session, tap)
+        session.commit()
+    mark(app, cast, "amina", times, "aaa")
+    assert len(follow_ups(app)) == 1
+
+
+def test_a_reason_that_follows_later_keeps_the_notice_and_coming_after_all_ends_it() -> None:
+    starts = datetime(2027, 3, 16, 9, tzinfo=UTC)
+
+    def said(seq: int, word: str, minutes: int, why: str | None = None) -> Tapped:
+        at = starts + timedelta(minutes=minutes)
+        return Tapped(f"e{seq}", "phone", seq, frozenset(), word, "amina", at, why)
+
+    no, why, yes = (
+        said(1, "cannot_come", -5),
+        said(2, "cannot_come", 5, "ill"),
+        said(3, "coming", 9),
+    )
+    assert word_of([no], starts) == no
+    assert word_of([why, no], starts) == why
+    assert word_of([why], starts) is None
+    assert word_of([yes, why, no], starts) is None
 
 
 def test_a_list_that_a_tablet_brings_opens_it_whatever_the_order(

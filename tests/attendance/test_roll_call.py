@@ -11,7 +11,8 @@ from app.accounts.models import Person
 from app.accounts.sealing import box_of
 from app.attendance.models import Guest, Mark, Remark
 from app.programmes.protecting import protect
-from app.schedule.models import ActivityKind, Occurrence, OccurrenceStatus
+from app.schedule.models import Activity, ActivityKind, Occurrence, OccurrenceStatus
+from app.schedule.own_phrases import add_phrase
 from tests.cast import Cast
 from tests.support.app import ClientOf, speak_english
 from tests.support.occasions import meet
@@ -23,6 +24,15 @@ def garden(app: Flask, cast: Cast) -> str:
     speak_english(app, cast.lena)
     with app.extensions["database"].writing() as session:
         found = meet(session, cast.gym, cast.at).id
+        session.commit()
+    return found
+
+
+@pytest.fixture
+def ahead(app: Flask, cast: Cast) -> str:
+    """Tomorrow: what somebody says of it is said in time."""
+    with app.extensions["database"].writing() as session:
+        found = meet(session, cast.gym, cast.at, days=1).id
         session.commit()
     return found
 
@@ -69,10 +79,10 @@ def test_one_press_marks_another_one_turns_it_round(
 
 
 def test_all_are_here_but_whoever_said_no_and_whoever_is_marked_already(
-    garden: str, cast: Cast, lena: FlaskClient, client_of: ClientOf
+    ahead: str, cast: Cast, lena: FlaskClient, client_of: ClientOf
 ) -> None:
-    client_of(cast.sara).post(f"/times/{garden}/say", data={"why": "ill"})
-    page = press(lena, garden, all="1")
+    client_of(cast.sara).post(f"/times/{ahead}/say", data={"why": "ill"})
+    page = press(lena, ahead, all="1")
     assert said(page, cast.amina.id) == "present"
     assert said(page, cast.sara.id) == "ill"
 
@@ -267,3 +277,146 @@ def test_whoever_is_protected_is_on_the_list_of_the_named_alone(
     assert (
         lena.post(f"/roll-call/{garden}", data={"mark": f"ill:{cast.amina.id}"}).status_code == 404
     )
+
+
+def test_the_associations_own_words_stand_on_the_list_and_say_why_it_was_not_held(
+    app: Flask, garden: str, cast: Cast, lena: FlaskClient
+) -> None:
+    with app.extensions["database"].writing() as session:
+        hay, wasps = (
+            add_phrase(
+                session=session,
+                by=cast.karin.id,
+                at=cast.at,
+                association_id=cast.association.id,
+                shelf=shelf,
+                sign="sun",
+                swedish=swedish,
+                texts={"en": english},
+            ).id
+            for shelf, swedish, english in (
+                ("activity", "Hässja hö", "Hang up the hay"),
+                ("change", "Getingar i ladan", "Wasps in the barn"),
+            )
+        )
+        activity = session.get_one(Activity, session.get_one(Occurrence, garden).activity_id)
+        activity.what, activity.title = f"own_{hay}", None
+        session.add(activity)
+        session.commit()
+    page = lena.get(f"/roll-call/{garden}").text
+    assert "<bdi>Hang up the hay</bdi>" in page
+    assert "Wasps in the barn" in page
+    assert "Hang up the hay" in lena.get("/lists").text
+    (day,) = lena.get("/lists/days").get_json()["days"]
+    assert [one["title"] for one in day["lists"]] == ["Hang up the hay"]
+    tablet = Tablet(lena)
+    tap = tablet.tap("held", {"occurrence": garden}, {"is": "not_held", "why": f"own_{wasps}"})
+    tablet.send()
+    assert tablet.acks[tap]["status"] == 200
+
+
+def test_whether_it_was_held_does_not_hang_on_who_arrives_first(
+    app: Flask, garden: str, cast: Cast, client_of: ClientOf, lena: FlaskClient
+) -> None:
+    def ends_as(occurrence: str, *tablets: Tablet) -> tuple[OccurrenceStatus, list[str]]:
+        for tablet in tablets:
+            tablet.send()
+        with app.extensions["database"].reading() as session:
+            status = session.get_one(Occurrence, occurrence).status
+        heads = lena.get(f"/roll-call/{occurrence}/state").get_json()["heldHeads"]
+        return status, sorted(f"{head['who']} {head['is']}" for head in heads)
+
+    with app.extensions["database"].writing() as session:
+        later = meet(session, cast.gym, cast.at, hour=14).id
+        session.commit()
+    one, other = Tablet(lena), Tablet(client_of(cast.vera, tablet=True))
+    for occurrence in (garden, later):
+        one.mark(occurrence, cast.amina.id, "present")
+        other.tap("held", {"occurrence": occurrence}, {"is": "not_held", "why": "change_snow"})
+        first, second = (one, other) if occurrence == garden else (other, one)
+        wanted = (OccurrenceStatus.PLANNED, ["Lena held", "Vera not_held"])
+        assert ends_as(occurrence, first, second) == wanted
+    page = lena.get(f"/roll-call/{garden}").text
+    assert "Two answered differently" in page.partition('data-differing="held"')[2][:400]
+    state = lena.get(f"/roll-call/{garden}/state").get_json()
+    seen = [*state["heldBase"], *state["people"][cast.amina.id]["base"]]
+    one.tap("held", {"occurrence": garden}, {"is": "not_held"}, seen)
+    assert ends_as(garden, one) == (OccurrenceStatus.NOT_HELD, [])
+    one.mark(garden, cast.amina.id, "late", state["people"][cast.amina.id]["base"])
+    assert ends_as(garden, one)[0] is OccurrenceStatus.PLANNED
+
+
+def test_two_head_counts_are_both_shown_until_one_of_them_is_tapped(
+    app: Flask, cast: Cast, client_of: ClientOf, lena: FlaskClient, garden: str
+) -> None:
+    with app.extensions["database"].writing() as session:
+        cafe = meet(session, cast.gym, cast.at, kind=ActivityKind.OPEN, hour=14).id
+        session.commit()
+    one, other = Tablet(lena), Tablet(client_of(cast.vera, tablet=True))
+    for tablet, heads in ((one, 7), (other, 9)):
+        tablet.tap("heads", {"occurrence": cafe}, {"count": heads})
+        tablet.send()
+    state = lena.get(f"/roll-call/{cafe}/state").get_json()
+    assert {(head["who"], head["number"]) for head in state["countHeads"]} == {
+        ("Lena", 7),
+        ("Vera", 9),
+    }
+    assert len(state["countBase"]) == 2
+    assert "data-differing" in press(lena, cafe, heads="9", count="7")
+    state = lena.get(f"/roll-call/{cafe}/state").get_json()
+    assert (state["count"], state["countHeads"]) == (9, [])
+
+
+def test_where_people_have_names_nobody_is_counted(
+    app: Flask, garden: str, lena: FlaskClient
+) -> None:
+    tablet = Tablet(lena)
+    tap = tablet.tap("heads", {"occurrence": garden}, {"count": 0})
+    tablet.send()
+    assert tablet.acks[tap]["why"] == "not_theirs"
+    assert lena.post(f"/roll-call/{garden}", data={"count": "3"}).status_code == 404
+    assert not marks(app)
+
+
+def test_somebody_written_in_by_mistake_is_taken_back(
+    app: Flask, garden: str, lena: FlaskClient
+) -> None:
+    tablet = Tablet(lena)
+    guest = tablet.tap("guest", {"occurrence": garden}, {"name": "Zeinav"})
+    back = {"occurrence": garden, "guest": guest}
+    taps = [tablet.tap("guest", back, {"is": "nobody"}) for _ in range(2)]
+    tablet.send()
+    assert [tablet.acks[tap]["status"] for tap in taps] == [200, 200]
+    assert "Zeinav" not in lena.get(f"/roll-call/{garden}").text
+    with app.extensions["database"].reading() as session:
+        row = session.exec(select(Guest)).one()
+    assert (row.name, row.person_id) == (None, None)
+    made_up = tablet.tap("guest", back | {"guest": "nobody"}, {"is": "nobody"})
+    tablet.send()
+    assert tablet.acks[made_up]["why"] == "unknown_target"
+
+
+def test_why_she_cannot_come_is_for_her_own_coach_alone_and_for_no_tablet(
+    ahead: str, cast: Cast, client_of: ClientOf, lena: FlaskClient
+) -> None:
+    amina = cast.amina.id
+    client_of(cast.amina).post(f"/times/{ahead}/say", data={"why": "ill"})
+    wanted = {"lena": ("cannot_come ill", "ill"), "vera": ("cannot_come", "excused")}
+    for name, (told, word) in wanted.items():
+        client = client_of(cast.people[name], tablet=True)
+        state = client.get(f"/roll-call/{ahead}/state").get_json()["people"][amina]
+        assert (state["told"], state["is"]) == (told, word), name
+        assert said(client.get(f"/roll-call/{ahead}").text, amina) == word
+    (day,) = lena.get("/lists/days").get_json()["days"]
+    carried = day["lists"][0]["states"]["people"][amina]
+    assert (carried["told"], carried["is"]) == ("cannot_come", "excused")
+
+
+def test_how_late_is_said_in_the_words_of_the_language(
+    app: Flask, garden: str, cast: Cast, lena: FlaskClient
+) -> None:
+    tablet = Tablet(lena)
+    about = {"occurrence": garden, "person": cast.amina.id}
+    tablet.tap("mark", about, {"is": "late", "minutes": 30})
+    tablet.send()
+    assert '<bdi class="minutes">30 min</bdi>' in lena.get(f"/roll-call/{garden}").text

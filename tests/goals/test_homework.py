@@ -9,6 +9,7 @@ from app.goals.actions import StepWish
 from app.goals.maps import State
 from app.goals.queries import Found
 from app.schedule.models import Activity, Occurrence
+from app.schedule.own_phrases import add_phrase
 from tests.cast import Cast
 from tests.support.app import ClientOf, speak_english
 from tests.support.maps import hand, walk
@@ -143,3 +144,26 @@ def test_a_series_that_has_ended_keeps_its_name_in_the_plan(
     page = guest.get(address).text
     assert f"{garden.starts:%H:%M}" in page.partition("Outdoors")[0].rpartition("<li>")[2]
     assert "<option value" not in page.partition('id="activity"')[2].partition("</select>")[0]
+
+
+def test_a_line_about_a_series_says_the_associations_own_words(
+    app: Flask, cast: Cast, guest: FlaskClient, garden: Occurrence
+) -> None:
+    with app.extensions["database"].writing() as session:
+        hay = add_phrase(
+            session=session,
+            by=cast.people["strange_coach"].id,
+            at=cast.at,
+            association_id=cast.elsewhere.id,
+            shelf="activity",
+            sign="sun",
+            swedish="Hässja hö",
+            texts={"en": "Hang up the hay"},
+        )
+        row = session.get_one(Activity, garden.activity_id)
+        row.what, row.title = f"own_{hay.id}", None
+        session.add(row)
+        session.commit()
+    page = guest.get(f"/plans/{cast.people['strange_guest'].id}").text
+    assert "Hang up the hay" in page
+    assert hay.id not in page

@@ -10,12 +10,13 @@ from sqlmodel import Session, select
 from app import clock
 from app.accounts.actions import create_person, give_role
 from app.accounts.roles import Role
-from app.attendance.models import Mark
+from app.attendance.models import Act, Mark
 from app.config import from_environment
 from app.db import Database
 from app.db.migrating import import_models
 from app.programmes.actions import assign, enrol
 from app.programmes.models import Enrolment, Programme, StaffRole
+from app.schedule.models import ActivityKind
 from app.sync.models import Quarantined
 from tests.support.browser import Site
 from tests.support.occasions import meet
@@ -68,6 +69,19 @@ class Farm:
                 from_on=programme.started_on,
             )
             session.commit()
+
+    def open_to_all(self, days: int) -> str:
+        """Something of the same programme where people are counted."""
+        with self.database.writing() as session:
+            programme = session.get_one(Programme, self.programme_id)
+            kind = ActivityKind.OPEN
+            found = meet(session, programme, clock.now(), days=days, kind=kind, hour=14).id
+            session.commit()
+        return found
+
+    def counts(self) -> list[int | None]:
+        marks = [mark for mark in self.marks() if mark.act is Act.HEADS]
+        return [mark.number for mark in sorted(marks, key=lambda mark: mark.received_at)]
 
     def marks(self) -> list[Mark]:
         return [mark for mark in self._all_marks() if mark.uuid not in self.before]

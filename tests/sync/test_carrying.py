@@ -24,6 +24,7 @@ ALLOWED = {
     *("occurrence", "key", "title", "starts", "open", "people", "states", "id", "name", "stone"),
     *("steps",),  # of who said yes: id, title, is
     *("is", "number", "at", "base", "told", "heads", "held", "heldBase", "count"),
+    *("heldHeads", "countBase", "countHeads", "who"),
 }
 
 

@@ -23,9 +23,10 @@ from hypothesis.stateful import (
 )
 from sqlmodel import select
 
-from app.attendance.folding import fold
-from app.attendance.lists import tapped
-from app.attendance.models import Mark
+from app.attendance import held
+from app.attendance.folding import fold, tapped
+from app.attendance.models import Act, Mark
+from app.schedule.models import Occurrence, OccurrenceStatus
 from app.sync.models import Quarantined, Received
 from tests.cast import Cast
 from tests.support.app import ClientOf
@@ -46,6 +47,7 @@ class Programme(RuleBasedStateMachine):
         self.base, self.tablets, self.garden, self.people = self.scene()
         self.made: dict[str, bytes] = {}
         self.flying: list[tuple[int, bytes]] = []
+        self.status = OccurrenceStatus.PLANNED
         self.backup: dict[str, list[dict[str, Any]]] | None = None
         self.epochs = 0
 
@@ -60,6 +62,13 @@ class Programme(RuleBasedStateMachine):
         one = self.tablets[tablet]
         base = [mark.uuid for mark in self.marks() if mark.person_id == self.people[person]]
         uuid = one.mark(self.garden, self.people[person], word, base[-50:])
+        self.made[uuid] = one.out[uuid]
+
+    @rule(tablet=TABLETS, word=st.sampled_from(["held", "not_held"]), has_seen=st.booleans())
+    def tap_whether_it_was_held(self, tablet: int, word: str, has_seen: bool) -> None:
+        one = self.tablets[tablet]
+        base = [mark.uuid for mark in self.marks()] if has_seen else []
+        uuid = one.tap("held", {"occurrence": self.garden}, {"is": word}, base[-50:])
         self.made[uuid] = one.out[uuid]
 
     @rule(tablet=TABLETS)
@@ -110,6 +119,7 @@ class Programme(RuleBasedStateMachine):
                 model.__name__: [row.model_dump() for row in session.exec(select(model))]
                 for model in (Received, Quarantined, Mark)
             }
+        self.status = self.garden_status()
 
     @precondition(lambda self: self.backup is not None)
     @rule()
@@ -123,6 +133,7 @@ class Programme(RuleBasedStateMachine):
         with self.base.writing() as session:
             for model in (Received, Quarantined, Mark):
                 session.add_all(model(**row) for row in self.backup[model.__name__])
+            session.get_one(Occurrence, self.garden).status = self.status
             session.commit()
         self.epochs += 1
 
@@ -155,6 +166,15 @@ class Programme(RuleBasedStateMachine):
             taps = [tapped(mark) for mark in marks if mark.person_id == person]
             assert fold(taps) == fold(list(reversed(taps)))
             assert bool(fold(taps).heads) == bool(taps)
+        came = [fold(tapped(m) for m in marks if m.person_id == one) for one in self.people]
+        said = fold(tapped(mark) for mark in marks if mark.act is Act.HELD)
+        stands = held.settled(said, came)
+        is_off = stands is not None and stands.said == held.NOT_HELD
+        assert (self.garden_status() is OccurrenceStatus.NOT_HELD) == is_off
+
+    def garden_status(self) -> OccurrenceStatus:
+        with self.base.reading() as session:
+            return OccurrenceStatus(session.get_one(Occurrence, self.garden).status)
 
     def marks(self) -> list[Mark]:
         with self.base.reading() as session:

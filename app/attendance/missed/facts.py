@@ -11,9 +11,9 @@ from sqlalchemy import Row, Select, bindparam, select
 from sqlmodel import Session
 
 from app.attendance.absences import LONGEST_WEEKS, Past, Seen
-from app.attendance.folding import Standing, fold
-from app.attendance.lists import tapped
+from app.attendance.folding import Tapped, fold, tapped
 from app.attendance.models import Act, Mark
+from app.attendance.notice import CANNOT_COME, word_of
 from app.db.tables import table_of
 from app.programmes.access import Place
 from app.schedule.models import Activity, Occurrence, OccurrenceStatus
@@ -124,11 +124,11 @@ def _place_on(places: Iterable[Place], row: Row[Any]) -> Place | None:
 def _seen(rows: Sequence[Row[Any]]) -> Seen | None:
     """One word for one person at one time; None while nothing, or two answers, stand.
 
-    That she had said she cannot come makes an absence excused: she gave notice.
+    That she had said before that she cannot come makes an absence excused: she gave notice.
     """
-    told = _fold(rows, Act.SAID).head
-    gave_notice = told is not None and told.said == "cannot_come"
-    came = _fold(rows, Act.MARK)
+    told = word_of(_taps(rows, Act.SAID), rows[0].starts_at)
+    gave_notice = told is not None and told.said == CANNOT_COME
+    came = fold(_taps(rows, Act.MARK))
     word = came.settled.said if came.settled else ""
     if came.differs:
         return None
@@ -139,8 +139,8 @@ def _seen(rows: Sequence[Row[Any]]) -> Seen | None:
     return _SEEN.get(word)
 
 
-def _fold(rows: Sequence[Row[Any]], act: Act) -> Standing:
-    return fold([tapped(row) for row in rows if row.act is act])
+def _taps(rows: Sequence[Row[Any]], act: Act) -> list[Tapped]:
+    return [tapped(row) for row in rows if row.act is act]
 
 
 def _past(row: Row[Any], seen: Seen) -> Past:

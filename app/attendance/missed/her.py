@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, exists, or_, select
 from sqlmodel import Session, col
 
+from app.attendance.held import CAME
 from app.attendance.missed.models import About, AbsenceFollowUp, Greeting
 from app.attendance.models import Act, Mark
-from app.attendance.own import CAME
 from app.programmes.access import NotVisible
 
 FADES = timedelta(days=14)

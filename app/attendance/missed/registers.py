@@ -1,6 +1,6 @@
-"""Lists that were not taken: a time that is over, that was held, with people on it and no mark."""
+"""Lists that were not taken: a time that is over and was held, and nobody was marked or counted."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sized
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,7 +21,7 @@ REGISTERS_BACK = timedelta(weeks=4)
 
 @dataclass(frozen=True, slots=True)
 class Meets:
-    """A time, what it is called, and how many are expected."""
+    """A time, what it is called, and how many are expected; nobody to an open one."""
 
     time: Time
     title: Said
@@ -30,13 +30,13 @@ class Meets:
 
 def over_and_not_taken(times: Iterable[Time], taken: Collection[str], now: datetime) -> list[Time]:
     """Candidates, newest first; whether anybody was expected is asked once for all of them."""
-    found = [
-        one
-        for one in times
-        if one.meets and one.ends_at <= now and one.id not in taken
-        if one.kind is not ActivityKind.OPEN
-    ]
+    found = [one for one in times if one.meets and one.ends_at <= now and one.id not in taken]
     return sorted(found, key=lambda one: (one.starts_at, one.id), reverse=True)
+
+
+def has_list(one: Time, expected: Sized) -> bool:
+    """Somebody was to come; to an open one anybody may."""
+    return bool(len(expected)) or one.kind is ActivityKind.OPEN
 
 
 def not_taken(session: Session, viewer: Who, now: datetime, code: str) -> list[Meets]:
@@ -52,5 +52,5 @@ def not_taken(session: Session, viewer: Who, now: datetime, code: str) -> list[M
     return [
         Meets(one, cards.title_of(one, phrases, code), len(expected[one.id]))
         for one in left
-        if expected[one.id]
+        if has_list(one, expected[one.id])
     ]
