@@ -15,6 +15,7 @@ from app.attendance.lists import Meeting
 from app.programmes import access
 from app.programmes.access import Who
 from app.schedule.models import Activity, Occurrence
+from app.schedule.own_phrases import phrases_of
 from app.sync import actions, stamps
 from app.sync.envelope import Content, Line, Unreadable, open_line, read_line
 from app.sync.models import Quarantined
@@ -63,7 +64,7 @@ def kept(session: Session, viewer: Who, today: date, device_id: str | None) -> l
     known = faces(session, wanted | (colleagues | met) & {_by(one) for one in found})
     names = {person: face.first_name for person, face in known.items()}
     given = {one.id for one in access.programmes(session, viewer, today)}
-    meetings = _meetings(session, given, {one.about("occurrence") for one in found})
+    meetings = _meetings(session, viewer, given, {one.about("occurrence") for one in found})
     return [_shown(one, names, meetings) for one in found]
 
 
@@ -112,14 +113,17 @@ def _staff(session: Session, people: Iterable[str]) -> set[str]:
     return set(session.exec(wanted))
 
 
-def _meetings(session: Session, given: set[str], wanted: set[str]) -> dict[str, Meeting]:
+def _meetings(
+    session: Session, viewer: Who, given: set[str], wanted: set[str]
+) -> dict[str, Meeting]:
     """Of the programmes that are given to the viewer."""
     rows = session.execute(
         select(Occurrence, Activity)
         .join(Activity, col(Activity.id) == col(Occurrence.activity_id))
         .where(col(Occurrence.id).in_(wanted), col(Occurrence.programme_id).in_(given))
-    )
-    return {occurrence.id: Meeting(occurrence, activity) for occurrence, activity in rows}
+    ).all()
+    phrases = phrases_of(session, viewer.association_id, [activity.what for _, activity in rows])
+    return {one.id: Meeting(one, activity, phrases) for one, activity in rows}
 
 
 def _shown(one: _Read, names: dict[str, str], meetings: dict[str, Meeting]) -> Kept:
