@@ -56,8 +56,7 @@ def update() -> str:
         template.creation_date = NO_DATE  # the same texts give the same file
         with (i18n.ROOT / f"{domain}.pot").open("wb") as file:
             write_po(file, template, include_lineno=False, width=0, sort_output=True)
-    for language in _translated():
-        origins.still_right(language.code, origins.new(language.code))
+    origins.settle([language.code for language in _translated()])
     count = sum(len(catalogue) for catalogue in fresh.values())
     return f"{count} texts in {count_of_files} catalogues"
 

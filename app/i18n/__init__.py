@@ -26,6 +26,8 @@ from app.i18n.overlay import (
     keys_in,
     read_reviews,
 )
+from app.i18n.plurals import found_in as found_in
+from app.i18n.plurals import whole as whole
 from app.i18n.tags import ALIASES, prefixes
 
 ROOT = Path(__file__).resolve().parents[2] / "translations"
@@ -119,27 +121,6 @@ def edition() -> int:
 def catalogue(code: str) -> NullTranslations:
     """A language's texts as they are now."""
     return _laid.catalogues.get(code) or shipped(code)
-
-
-def found_in(
-    texts: NullTranslations, message: str, plural: str | None, names: Mapping[str, object]
-) -> str:
-    """The translation, unfilled; with a plural, in the form that `num` wants."""
-    if plural is None:
-        return texts.ugettext(message)
-    return texts.ungettext(message, plural, whole(names["num"]))
-
-
-def whole(number: object) -> int:
-    """A whole number that takes the plural form of `number`, which gettext can choose by.
-
-    One and a half takes what CLDR calls "other". Where gettext has such a form, 102 takes it
-    (Arabic, Swedish); Slavic languages have none and say a fraction as they say two: полтора часа.
-    """
-    if isinstance(number, int):
-        return number
-    found = float(str(number))
-    return int(found) if found.is_integer() else 102
 
 
 def text_in(code: str, message: str, plural: str | None = None, **names: object) -> str:

@@ -71,8 +71,9 @@ def write(
     if reviews:
         files[folder / code / "review.toml"] = as_toml(reviews).encode()
     if made and origins.is_translated_from_swedish(code):
-        there = origins.path_of(code).relative_to(i18n.ROOT)
-        files[folder / there] = origins.written(code, made)
+        path, rows = origins.path_of(code), origins.written(code, made)
+        if rows or path.exists():
+            files[folder / path.relative_to(i18n.ROOT)] = rows
     replace(files)
     read_reviews.cache_clear()
 

@@ -1,10 +1,11 @@
 """Of which Swedish each translation was made, so that a changed Swedish text is seen in every one.
 
-`translations/<code>/made-from.txt` has a line a text: the fingerprints of its id and of the
-Swedish, both short. What has no line is new, and was made from the Swedish as it stands.
+`translations/made-from.txt` has a line a text: the fingerprints of its id and of the Swedish, both
+short. `translations/<code>/made-from.txt` has only what that language was made from otherwise.
+What has no line is new, and was made from the Swedish as it stands.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from app import i18n
@@ -15,7 +16,8 @@ SHORT = 10
 STALE = "made from another Swedish"
 
 
-def path_of(code: str) -> Path:
+def path_of(code: str = "") -> Path:
+    """Where this language differs; without one, what they were all made from."""
     return i18n.ROOT / code / "made-from.txt"
 
 
@@ -33,9 +35,7 @@ def name(key: str) -> str:
 
 def read(code: str) -> dict[str, str]:
     """The Swedish's fingerprint by the text's."""
-    path = path_of(code)
-    lines = path.read_text("utf-8").split("\n") if path.exists() else []
-    return dict(line.split(" ", 1) for line in lines if " " in line)
+    return _rows(path_of()) | _rows(path_of(code))
 
 
 def stale(code: str) -> set[str]:
@@ -45,18 +45,15 @@ def stale(code: str) -> set[str]:
     made, swedish = read(code), entries(i18n.SOURCE)
     return {
         key
-        for key, one in entries(code).items()
-        if one.is_translated
-        and key in swedish
-        and made.get(name(key), of(swedish[key].texts)) != of(swedish[key].texts)
+        for key in _translated(code)
+        if made.get(name(key), of(swedish[key].texts)) != of(swedish[key].texts)
     }
 
 
 def written(code: str, made: Mapping[str, tuple[str, ...]]) -> bytes:
-    """The file, when these have been made from these Swedish words; gone texts have no line."""
-    rows = read(code) | {name(key): of(swedish) for key, swedish in made.items()}
-    there = {name(key) for key in entries(code)}
-    return "".join(f"{text} {rows[text]}\n" for text in sorted(rows.keys() & there)).encode()
+    """The language's file, when these have been made from these Swedish words."""
+    rows = _rows(path_of(code)) | {name(key): of(swedish) for key, swedish in made.items()}
+    return _differing(code, rows, _rows(path_of()))
 
 
 def still_right(code: str, keys: Iterable[str] | None = None) -> int:
@@ -65,13 +62,45 @@ def still_right(code: str, keys: Iterable[str] | None = None) -> int:
     Returns of how many that was not said before.
     """
     swedish, before = entries(i18n.SOURCE), read(code)
-    said = {key for key, one in entries(code).items() if one.is_translated and key in swedish}
-    wanted = said if keys is None else said & set(keys)
-    path_of(code).write_bytes(written(code, {key: swedish[key].texts for key in wanted}))
+    wanted = _translated(code) if keys is None else _translated(code) & set(keys)
+    _put(path_of(code), written(code, {key: swedish[key].texts for key in wanted}))
     return sum(before.get(name(key)) != of(swedish[key].texts) for key in wanted)
 
 
-def new(code: str) -> set[str]:
-    """Keys without a line."""
-    made = read(code)
-    return {key for key in entries(code) if name(key) not in made}
+def settle(codes: Collection[str]) -> None:
+    """Texts are made from the Swedish of now on; each language keeps what it was made from."""
+    before = {code: read(code) for code in codes}
+    common = {name(key): of(one.texts) for key, one in entries(i18n.SOURCE).items()}
+    _put(path_of(), _lines(common))
+    for code, rows in before.items():
+        _put(path_of(code), _differing(code, rows, common))
+
+
+def _translated(code: str) -> set[str]:
+    swedish = entries(i18n.SOURCE)
+    return {key for key, one in entries(code).items() if one.is_translated and key in swedish}
+
+
+def _differing(code: str, rows: Mapping[str, str], common: Mapping[str, str]) -> bytes:
+    """What is not as in the common file; texts that are gone or untranslated have no line."""
+    there = {name(key) for key in _translated(code)}
+    return _lines(
+        {text: made for text, made in rows.items() if text in there and common.get(text) != made}
+    )
+
+
+def _rows(path: Path) -> dict[str, str]:
+    lines = path.read_text("utf-8").split("\n") if path.exists() else []
+    return dict(line.split(" ", 1) for line in lines if " " in line)
+
+
+def _lines(rows: Mapping[str, str]) -> bytes:
+    return "".join(f"{text} {rows[text]}\n" for text in sorted(rows)).encode()
+
+
+def _put(path: Path, content: bytes) -> None:
+    """A file with nothing in it is no file."""
+    if content:
+        path.write_bytes(content)
+    else:
+        path.unlink(missing_ok=True)
