@@ -65,8 +65,13 @@ def minify(css: str) -> str:
 
 
 def without_comments(script: str) -> str:
-    """Whole lines of comment and indentation out: they are for readers of the source."""
-    return re.sub(r"^[ \t]+", "", re.sub(r"^[ \t]*//.*\n", "", script, flags=re.M), flags=re.M)
+    """Comments and indentation out: they are for readers of the source.
+
+    One behind code is left where it holds a quotation mark: what looks like it may be in a string.
+    """
+    script = re.sub(r"^[ \t]*//.*\n", "", script, flags=re.M)
+    script = re.sub(r"(?<=[;,{}()\]]) // [^'\"`\n]*$", "", script, flags=re.M)
+    return re.sub(r"^[ \t]+", "", script, flags=re.M)
 
 
 def with_addresses(css: str) -> str:
