@@ -20,7 +20,7 @@ from app.schedule.library import Said, on_shelf, say, shipped
 from app.sync import actions, queries, stamps, turns
 from app.sync.envelope import key_id, lines_of, public_key
 from app.sync.steps import carried_steps
-from app.sync.this_device import this_device
+from app.sync.this_device import brought_before, this_device
 from app.web import pictures
 from app.web.database import epoch, reading, writing
 from app.web.names import locale_of_request
@@ -139,7 +139,7 @@ def steps_on_list(people: Iterable[tuple[str, str]]) -> dict[str, list[dict[str,
 
 
 def _facts(device: Device) -> dict[str, object]:
-    so_far = queries.brought(reading(), device.id)
+    so_far = brought_before()
     return {
         **_known_to_all(keyring_of(reading()), device.id),
         "last_seq": so_far.last_seq,
