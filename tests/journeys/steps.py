@@ -2,6 +2,7 @@
 
 import io
 import re
+from contextlib import suppress
 
 import zxingcpp
 from PIL import Image
@@ -12,17 +13,26 @@ from tests.support.browser import Site, look
 PIN = "271905"
 
 
-def until(page: Page, promise: str) -> None:
+def until(page: Page, promise: str, tries: int = 600) -> None:
     """Wait until a promise gives true.
 
     `wait_for_function` takes the promise itself for true, and asks a second time by `eval`,
     which our pages forbid.
     """
-    for _ in range(600):  # a busy machine takes its time
+    for _ in range(tries):  # a busy machine takes its time
         if page.evaluate(promise):
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"never true: {promise}")
+
+
+def in_charge(page: Page) -> None:
+    """The worker has this page. One whose files did not all come is made again at the next load."""
+    for _ in range(5):
+        with suppress(AssertionError):
+            return until(page, "!!navigator.serviceWorker.controller", tries=150)
+        page.reload()
+    raise AssertionError("no worker")
 
 
 def pick(page: Page, name: str, value: str | int) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, Playwright, expect
 
-from tests.journeys.steps import until
+from tests.journeys.steps import in_charge
 from tests.support.browser import FLAGS, Site, chromium_path, look, window
 
 LANGUAGE = "ti"
@@ -131,7 +131,7 @@ def test_a_rating_is_answered_by_ear_alone(
     phone.locator(f"label:has(input[value={LANGUAGE}])").click()
     phone.locator("main form button").click()
     phone.wait_for_url("**/today")
-    until(phone, "Boolean(navigator.serviceWorker.controller)")
+    in_charge(phone)
     phone.goto(f"{demo.url}/answer")
     look(phone)
     assert len(hear(phone)) > 1

@@ -7,7 +7,7 @@ from app.assessments.catalogue import shipped
 from app.assessments.models import AnswerSheet, ItemAnswer
 from app.config import from_environment
 from app.db import Database
-from tests.journeys.steps import until
+from tests.journeys.steps import in_charge, until
 from tests.support.browser import Site, look, window
 
 
@@ -60,8 +60,8 @@ def test_a_whole_rating_is_answered_without_a_network_and_arrives_once(
     demo: Site, chromium: Browser
 ) -> None:
     phone = first_question(demo, chromium, "Idris")
+    in_charge(phone)
     until(phone, "Boolean(Stegvis.outbox.hello && sessionStorage.questions)")
-    until(phone, "Boolean(navigator.serviceWorker.controller)")
     context = phone.context
     context.set_offline(True)
     tap(phone, 7)

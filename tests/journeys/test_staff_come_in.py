@@ -69,6 +69,8 @@ def test_staff_come_in_take_over_and_leave(empty: Site, chromium: Browser) -> No
     page.locator("input[name=until_on]").fill(today)
     page.locator("main form button.main").click()
     page.locator("form[action*='/take/']").wait_for()
+    assert tomas.sees(programme) == 401  # another role: the old session is dead
+    tomas.sign_in()
     assert tomas.sees(programme) == 200
 
     page = open_colleague(karin, "Lena")
