@@ -121,6 +121,7 @@ def test_a_time_that_moves_is_seen_on_her_phone_and_answered(farm: Farm, chromiu
     expect(form.locator(".s-said")).to_be_visible()
     form.locator("[value=coming]").click()
     expect(form.locator(".s-open")).to_be_visible()
+    expect(form).not_to_have_attribute("data-hollow", "")
     until(amina, "() => Stegvis.outbox.state().then(state => state.left === 0)")
     told = [mark.said for mark in farm.marks() if mark.act is Act.SAID]
     assert told == ["cannot_come", "coming"]
