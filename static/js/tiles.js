@@ -2,8 +2,9 @@
 (() => {
   "use strict";
   const AWAY = ["excused", "ill", "absent"];
-  const clockTime = (at) =>
-    new Date(at).toLocaleTimeString("sv", { hour: "2-digit", minute: "2-digit" });
+  // As on the page of the server, whatever zone the tablet thinks it is in.
+  const ZONE = { timeZone: "Europe/Stockholm", hour: "2-digit", minute: "2-digit" };
+  const clockTime = (at) => new Date(at).toLocaleTimeString("sv", ZONE);
 
   const count = () => {
     const all = Array.from(document.querySelectorAll("[data-person]"), (seat) => seat.dataset.is);

@@ -59,11 +59,17 @@ def said(page: str, person: str) -> str:
     return found[1]
 
 
+def counted(page: str) -> list[str]:
+    """Here, not here, left: as the page itself says, without a script."""
+    return re.findall(r'data-count="\w+" dir="ltr">(\d*)<', page)
+
+
 def test_everybody_of_the_programme_is_on_the_list_and_nobody_else(
     garden: str, cast: Cast, lena: FlaskClient
 ) -> None:
     page = lena.get(f"/roll-call/{garden}").text
     assert said(page, cast.amina.id) == said(page, cast.sara.id) == ""
+    assert counted(page) == ["0", "0", "2"]
     assert "Nils" not in page
 
 
@@ -75,6 +81,7 @@ def test_one_press_marks_another_one_turns_it_round(
     page = press(lena, garden, mark=f"absent:{amina}")
     assert said(page, amina) == "absent"
     assert said(page, cast.sara.id) == ""
+    assert counted(page) == ["0", "1", "1"]
     assert [mark.by for mark in marks(app)] == [cast.lena.id] * 2
 
 
@@ -85,6 +92,7 @@ def test_all_are_here_but_whoever_said_no_and_whoever_is_marked_already(
     page = press(lena, ahead, all="1")
     assert said(page, cast.amina.id) == "present"
     assert said(page, cast.sara.id) == "ill"
+    assert counted(page) == ["1", "1", "0"]
 
 
 def test_who_comes_after_all_is_not_marked_as_away(

@@ -1,5 +1,6 @@
 """The tablet on a farm: Friday online, Monday without a network, and every tap is found."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, time
 from pathlib import Path
@@ -101,6 +102,8 @@ def test_twelve_marks_without_a_network_a_reload_a_dead_battery_and_two_tablets(
         page.locator(f"[data-person='{second}'] .touch").click()
         wanted = dict.fromkeys(farm.people, "present") | {second: "absent"}
         assert marked(page) == wanted
+        said = page.locator(f"[data-person='{first}'] time")
+        expect(said).to_have_text(re.compile(r"10:\d\d"))  # in Stockholm, wherever the tablet is
         assert left(page) == len(farm.people) + 1
         open_list(page, farm, reader=1)  # reloaded
         assert marked(page) == wanted

@@ -52,24 +52,18 @@ def test_what_was_not_hers_is_no_earlier_time(
         wants(session, cast.amina, at)
         group = meets(session, cast.gym, at, first_on=begins, rule="FREQ=DAILY;COUNT=9")
         her = cast.enrolments["amina"].id
-        if what == "other weekdays":
+        place = {
+            "other weekdays": {"from_on": begins, "weekdays": [today.weekday()]},
+            "a later period": {"from_on": today},
+        }.get(what)
+        if place:
             put_in(
                 session=session,
                 by=cast.lena.id,
                 at=at,
                 activity=group,
                 enrolment_id=her,
-                from_on=begins,
-                weekdays=[today.weekday()],
-            )
-        elif what == "a later period":
-            put_in(
-                session=session,
-                by=cast.lena.id,
-                at=at,
-                activity=group,
-                enrolment_id=her,
-                from_on=today,
+                **place,
             )
         elif what == "not that one":
             session.add_all(
