@@ -3,10 +3,10 @@ person as for five hundred. No viewer asks here: the worker reminds everybody wh
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, bindparam, or_, select
 from sqlmodel import Session
@@ -19,6 +19,7 @@ from app.db.tables import table_of
 from app.programmes.access import Place
 from app.programmes.catalogue_cache import templates
 from app.programmes.models import Enrolment, PhoneView, Programme
+from app.reminders.hours import Rules
 from app.reminders.models import ProgrammeRules, Reminder, ReminderChoice, State
 from app.reminders.planning import (
     DAY,
@@ -56,20 +57,19 @@ _WHO = (
         _E.planned_end_on,
         _E.ended_on,
         _E.phone_view,
-        _P.name,
-        _P.template_slug,
-        _P.staff_word,
-        _P.controller,
-        *RULES,
     )
     .join(table_of(Enrolment), _E.person_id == _C.person_id)
-    .join(table_of(Programme), _P.id == _E.programme_id)
-    .outerjoin(table_of(ProgrammeRules), _RULES.programme_id == _P.id)
     .where(
         _C.person_id.in_(bindparam("people", expanding=True)),
         or_(_E.ended_on.is_(None), _E.ended_on >= bindparam("today")),
     )
     .order_by(_C.person_id, _E.started_on.desc(), _E.id)
+)
+# Many people share few programmes.
+_PROGRAMMES = (
+    select(_P.id, _P.name, _P.template_slug, _P.staff_word, _P.controller, *RULES)
+    .outerjoin(table_of(ProgrammeRules), _RULES.programme_id == _P.id)
+    .where(_P.id.in_(bindparam("programmes", expanding=True)))
 )
 _NEXT = (
     select(_C.person_id)
@@ -111,16 +111,33 @@ def of_people(
     found: dict[str, Gathering] = {}
     for row in session.execute(_WHO, {"people": list(people), "today": today}).all():
         found.setdefault(row.person_id, Gathering([])).rows.append(row)
-    add_times(session, found, today, today + DAY, news)
-    _add_ratings(session, found, today)
+    programmes = _programmes(session, found)
+    add_times(session, found, at, today + DAY, news)
+    _add_ratings(session, found, programmes, today)
     _add_earlier(session, found, at)
-    return [_of(one) for one in found.values()]
+    return [_of(one, programmes[one.rows[0].programme_id].rules) for one in found.values()]
 
 
-def _add_ratings(session: Session, found: dict[str, Gathering], today: date) -> None:
+class _Programme(NamedTuple):
+    row: Row[Any]
+    rules: Rules
+
+
+def _programmes(session: Session, found: Mapping[str, Gathering]) -> dict[str, _Programme]:
+    wanted = {row.programme_id for one in found.values() for row in one.rows}
+    rows = session.execute(_PROGRAMMES, {"programmes": sorted(wanted)}) if wanted else ()
+    return {row.id: _Programme(row, rules_of(row)) for row in rows}
+
+
+def _add_ratings(
+    session: Session,
+    found: dict[str, Gathering],
+    programmes: Mapping[str, _Programme],
+    today: date,
+) -> None:
     """What is open to answer on her own phone; nothing on one that shows times only."""
     places = [
-        _place(row)
+        _place(row, programmes[row.programme_id].row)
         for one in found.values()
         for row in one.rows
         if row.phone_view is PhoneView.EVERYTHING and row.ended_on is None
@@ -157,12 +174,12 @@ def _add_earlier(session: Session, found: dict[str, Gathering], at: datetime) ->
                 her.told.update(row.about)
 
 
-def _of(one: Gathering) -> Of:
+def _of(one: Gathering, rules: Rules) -> Of:
     first = one.rows[0]
     facts = Facts(
         first.person_id,
         first.level,
-        rules=rules_of(first).for_her(first.her_hour, first.amount),
+        rules=rules.for_her(first.her_hour, first.amount),
         paused_until=first.paused_until,
         meets=tuple({time.id: time for time in one.meets}.values()),
         changes=tuple({change.id: change for change in one.changes}.values()),
@@ -173,15 +190,15 @@ def _of(one: Gathering) -> Of:
     return Of(first.association_id, facts)
 
 
-def _place(row: Row[Any]) -> Place:
+def _place(row: Row[Any], programme: Row[Any]) -> Place:
     return Place(
         row.enrolment_id,
         row.person_id,
-        row.programme_id,
-        row.name,
-        row.template_slug,
-        row.staff_word,
-        row.controller,
+        programme.id,
+        programme.name,
+        programme.template_slug,
+        programme.staff_word,
+        programme.controller,
         row.coach_id,
         row.started_on,
         row.planned_end_on,

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
@@ -13,8 +13,8 @@ from app.attendance.folding import fold, tapped
 from app.attendance.models import Act, Mark
 from app.clock import local_date
 from app.db.tables import table_of
-from app.reminders.planning import DAY, Asked, Change, Meets
-from app.schedule.comings import Coming, comings, comings_to, have_come
+from app.reminders.planning import Asked, Change, Meets
+from app.schedule.comings import Ahead, Coming, ahead, comings_to, have_come
 
 _M = table_of(Mark).c
 _SAID = select(table_of(Mark)).where(
@@ -39,44 +39,43 @@ class Gathering:
 def add_times(
     session: Session,
     found: dict[str, Gathering],
-    today: date,
+    at: datetime,
     until: date,
     news: Iterable[str],
 ) -> None:
+    """The times that are still ahead, to the end of a day, and what has changed."""
     by_enrolment = {row.enrolment_id: row for one in found.values() for row in one.rows}
-    times = comings(session, by_enrolment, today, until)
-    changed = comings_to(session, by_enrolment, news)
-    off = _said_off(session, found, times)
-    firsts = _firsts(session, times, today, until)
+    times = ahead(session, by_enrolment, at, until)
+    off = _said_off(session, found, {time.occurrence_id for time in times})
+    firsts = _firsts(session, times, at, until)
     for time in times:
         her = by_enrolment[time.enrolment_id].person_id
-        if time.meets and (her, time.occurrence_id) not in off:
+        if not off or (her, time.occurrence_id) not in off:
             is_first = time.occurrence_id == firsts.get(time.enrolment_id)
             found[her].meets.append(Meets(key_of(time), time.starts_at, is_first))
-    for time in changed:
-        change = _change(time)
+    for changed in comings_to(session, by_enrolment, news):
+        change = _change(changed)
         if change is not None:
-            found[by_enrolment[time.enrolment_id].person_id].changes.append(change)
+            found[by_enrolment[changed.enrolment_id].person_id].changes.append(change)
 
 
-def key_of(time: Coming) -> str:
+def key_of(time: Ahead) -> str:
     """A time as it stands: once it moves it is another one, and told anew."""
     return f"{time.occurrence_id}@{int(time.starts_at.timestamp())}"
 
 
-def _firsts(session: Session, times: Iterable[Coming], today: date, until: date) -> dict[str, str]:
-    """By enrolment, the first time of all that meets.
+def _firsts(session: Session, times: Iterable[Ahead], at: datetime, until: date) -> dict[str, str]:
+    """By enrolment, the time ahead that is the first of all.
 
     On the last day nobody asks: it is only told the evening before.
     """
-    next_ones: dict[str, Coming] = {}
+    next_ones: dict[str, Ahead] = {}
     for time in times:
-        if time.meets:
+        if local_date(time.starts_at) < until:
             known = next_ones.get(time.enrolment_id, time)
             next_ones[time.enrolment_id] = min(known, time, key=lambda one: one.starts_at)
-    asked = {key: one for key, one in next_ones.items() if local_date(one.starts_at) < until}
-    old = have_come(session, asked, today - DAY)
-    return {key: one.occurrence_id for key, one in asked.items() if key not in old}
+    old = have_come(session, next_ones, at)
+    return {key: one.occurrence_id for key, one in next_ones.items() if key not in old}
 
 
 def _change(time: Coming) -> Change | None:
@@ -88,14 +87,14 @@ def _change(time: Coming) -> Change | None:
 
 
 def _said_off(
-    session: Session, found: dict[str, Gathering], times: Iterable[Coming]
+    session: Session, found: dict[str, Gathering], occurrences: set[str]
 ) -> set[tuple[str, str]]:
     """(person, occurrence) where she has said herself that she cannot come: no reminder of it."""
-    occurrences = sorted({time.occurrence_id for time in times})
     if not occurrences:
         return set()
     taps = defaultdict(list)
-    for row in session.execute(_SAID, {"occurrences": occurrences, "people": list(found)}):
+    asked = {"occurrences": sorted(occurrences), "people": list(found)}
+    for row in session.execute(_SAID, asked):
         taps[row.person_id, row.occurrence_id].append(tapped(row))
     heads = {key: fold(own).head for key, own in taps.items()}
     return {key for key, head in heads.items() if head and head.said == "cannot_come"}

@@ -4,10 +4,10 @@ Never a programme, a place, a name, a sender or a word about health (trust S16).
 texts of every language are files under tests/reminders/messages.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from json.encoder import encode_basestring as quoted
 
 from app import i18n
 from app.reminders.planning import Kind, Level
@@ -95,13 +95,17 @@ def _when(code: str, says_at: datetime, today: date) -> str | None:
     return i18n.text_in(code, message, time=f"{there:%H:%M}") if message else None
 
 
-_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
 def payload(words: Said, *, tag: str, page: str, proof: str) -> bytes:
     """What the service worker reads. `proof`: what it answers with once it has shown it."""
+    own = f'"g":{quoted(tag)},"u":{quoted(page)},"k":{quoted(proof)}'
+    return f"{{{_alike(words)},{own}}}".encode()
+
+
+@lru_cache(maxsize=4096)
+def _alike(words: Said) -> str:
+    """What many get alike is written once."""
     facts = {"t": words.title, "b": words.body, "l": words.lang, "d": words.dir}
-    return _written({**facts, "g": tag, "u": page, "k": proof}).encode()
+    return ",".join(f'"{key}":{quoted(text)}' for key, text in facts.items())
 
 
 def as_line(words: Said) -> str:

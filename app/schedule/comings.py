@@ -6,13 +6,12 @@ Lean on purpose: a night's reminders for a whole country read it row by row.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from itertools import groupby
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import Select, String, and_, bindparam, cast, extract, or_, select
+from sqlalchemy import String, and_, bindparam, cast, extract, or_, select
 from sqlmodel import Session
 
+from app.clock import local_date
 from app.db.tables import table_of
 from app.programmes.models import Enrolment
 from app.schedule.models import (
@@ -24,10 +23,17 @@ from app.schedule.models import (
     OccurrenceStatus,
     TakingPart,
 )
-from app.schedule.queries import _comes as comes
 
 _O, _A, _E = table_of(Occurrence).c, table_of(Activity).c, table_of(Enrolment).c
 _T, _I = table_of(TakingPart).c, table_of(InOrOut).c
+
+
+class Ahead(NamedTuple):
+    """A time that an enrolment will come to."""
+
+    enrolment_id: str
+    occurrence_id: str
+    starts_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +51,10 @@ class Coming:
 
     @property
     def meets(self) -> bool:
-        return self.status in (OccurrenceStatus.PLANNED, OccurrenceStatus.MOVED)
+        return self.status in MEETS
 
 
-_COLUMNS = (
-    _E.id.label("enrolment_id"),
-    _O.id,
-    _O.planned_on,
-    _O.starts_at,
-    _O.status,
-    _O.version,
-    _O.changed_at,
-    _O.before_at,
-    _O.called_off_by,
-    _A.everybody,
-    _T.id.label("part_id"),
-    _T.from_on,
-    _T.until_on,
-    _T.weekdays,
-    _I.comes,
-)
+MEETS = (OccurrenceStatus.PLANNED, OccurrenceStatus.MOVED)
 _IS_IN = and_(_T.activity_id == _O.activity_id, _T.enrolment_id == _E.id)
 _HAS_SAID = and_(_I.occurrence_id == _O.id, _I.enrolment_id == _E.id)
 _FROM = (
@@ -89,41 +79,6 @@ _AT_TIMES = (
 )
 
 
-@cache
-def _statement(*, is_news: bool) -> Select[Any]:
-    among = (
-        _O.id.in_(bindparam("occurrences", expanding=True))
-        if is_news
-        else _O.local_on.between(bindparam("since"), bindparam("until"))
-    )
-    return (
-        select(*_COLUMNS)
-        .select_from(_FROM)
-        .where(
-            _E.id.in_(bindparam("enrolments", expanding=True)),
-            among,
-            _A.kind != ActivityKind.OPEN,
-            or_(_A.everybody.is_(True), _T.id.is_not(None), _I.comes.is_not(None)),
-        )
-        .order_by(_E.id, _O.starts_at, _O.id)
-    )
-
-
-def comings(
-    session: Session, enrolment_ids: Iterable[str], since: date, until: date
-) -> list[Coming]:
-    """The times that enrolled people come to between two days; one query."""
-    return _ask(session, enrolment_ids, is_news=False, since=since, until=until)
-
-
-def comings_to(
-    session: Session, enrolment_ids: Iterable[str], occurrence_ids: Iterable[str]
-) -> list[Coming]:
-    """Which of these people come to some named times; one query, none without a name."""
-    named = sorted(set(occurrence_ids))
-    return _ask(session, enrolment_ids, is_news=True, occurrences=named) if named else []
-
-
 _WEEKDAY = (extract("dow", _O.planned_on) + 6) % 7  # the databases count from Sunday
 _IN_A_PERIOD = and_(
     _T.from_on <= _O.planned_on,
@@ -135,6 +90,32 @@ _COMES = or_(  # what `comes` says of the same rows
     _I.comes.is_(True),
     and_(_I.comes.is_(None), or_(_IN_A_PERIOD, and_(_T.id.is_(None), _A.everybody.is_(True)))),
 )
+_IS_HERS = (_A.kind != ActivityKind.OPEN, _COMES)
+_AHEAD = (  # one who has two periods that fit is there twice
+    select(_E.id, _O.id, _O.starts_at)
+    .select_from(_FROM)
+    .where(
+        _E.id.in_(bindparam("enrolments", expanding=True)),
+        _O.local_on.between(bindparam("since"), bindparam("until")),
+        _O.starts_at > bindparam("after"),
+        _O.status.in_(MEETS),
+        *_IS_HERS,
+    )
+    .distinct()
+)
+_NEWS = (
+    select(
+        *(_E.id.label("enrolment_id"), _O.id, _O.starts_at, _O.status, _O.version),
+        *(_O.changed_at, _O.before_at, _O.called_off_by),
+    )
+    .select_from(_FROM)
+    .where(
+        _E.id.in_(bindparam("enrolments", expanding=True)),
+        _O.id.in_(bindparam("occurrences", expanding=True)),
+        *_IS_HERS,
+    )
+    .distinct()
+)
 _HAVE_COME = (
     select(_E.id)
     .where(_E.id.in_(bindparam("enrolments", expanding=True)))
@@ -143,10 +124,10 @@ _HAVE_COME = (
         .select_from(_AT_TIMES)
         .where(
             _O.programme_id == _E.programme_id,
-            _O.local_on.between(_E.started_on, bindparam("last")),
-            _O.status.in_((OccurrenceStatus.PLANNED, OccurrenceStatus.MOVED)),
-            _A.kind != ActivityKind.OPEN,
-            _COMES,
+            _O.local_on.between(_E.started_on, bindparam("today")),
+            _O.starts_at <= bindparam("at"),
+            _O.status.in_(MEETS),
+            *_IS_HERS,
         )
         .correlate(table_of(Enrolment))
         .exists()
@@ -154,13 +135,45 @@ _HAVE_COME = (
 )
 
 
-def have_come(session: Session, enrolment_ids: Iterable[str], last: date) -> set[str]:
-    """Which of these enrolments had any time to come to, until that day; one query.
+def ahead(
+    session: Session, enrolment_ids: Iterable[str], after: datetime, until: date
+) -> list[Ahead]:
+    """The times that enrolled people come to after a moment, to the end of a day; one query."""
+    wanted = sorted(set(enrolment_ids))
+    asked = {"enrolments": wanted, "after": after, "since": local_date(after), "until": until}
+    return [Ahead._make(row) for row in session.execute(_AHEAD, asked)] if wanted else []
+
+
+def comings_to(
+    session: Session, enrolment_ids: Iterable[str], occurrence_ids: Iterable[str]
+) -> list[Coming]:
+    """Which of these people come to some named times; one query, none without a name."""
+    wanted, named = sorted(set(enrolment_ids)), sorted(set(occurrence_ids))
+    if not wanted or not named:
+        return []
+    rows = session.execute(_NEWS, {"enrolments": wanted, "occurrences": named})
+    return [
+        Coming(
+            row.enrolment_id,
+            row.id,
+            row.starts_at,
+            row.status,
+            row.version,
+            row.changed_at,
+            row.before_at,
+            row.called_off_by is CalledOffBy.PARTICIPANT,
+        )
+        for row in rows
+    ]
+
+
+def have_come(session: Session, enrolment_ids: Iterable[str], at: datetime) -> set[str]:
+    """Which of these enrolments had any time to come to, until a moment; one query.
 
     It looks from the start of each and stops at the first, so that a long stay costs no more.
     """
     wanted = sorted(set(enrolment_ids))
-    asked = {"enrolments": wanted, "last": last}
+    asked = {"enrolments": wanted, "at": at, "today": local_date(at)}
     return set(session.scalars(_HAVE_COME, asked)) if wanted else set()
 
 
@@ -172,28 +185,4 @@ def changed_since(session: Session, news: datetime) -> list[str]:
                 _O.changed_at >= news, or_(_O.ends_at >= news, _O.was_on.is_not(None))
             )
         )
-    )
-
-
-def _ask(
-    session: Session, enrolment_ids: Iterable[str], *, is_news: bool, **asked: object
-) -> list[Coming]:
-    wanted = sorted(set(enrolment_ids))
-    if not wanted:
-        return []
-    rows = session.execute(_statement(is_news=is_news), {"enrolments": wanted, **asked}).all()
-    found = (list(same) for _, same in groupby(rows, key=lambda row: (row.enrolment_id, row.id)))
-    return [_coming(alike[0]) for alike in found if comes(alike)]
-
-
-def _coming(row: Any) -> Coming:
-    return Coming(
-        row.enrolment_id,
-        row.id,
-        row.starts_at,
-        row.status,
-        row.version,
-        row.changed_at,
-        row.before_at,
-        row.called_off_by is CalledOffBy.PARTICIPANT,
     )

@@ -7,19 +7,20 @@ from flask import Flask
 
 from app import clock
 from app.reminders.facts import of_people
-from app.schedule.comings import comings, have_come
+from app.schedule.comings import have_come
 from app.schedule.models import InOrOut
 from app.schedule.people import put_in
+from app.schedule.queries import expected
 from app.schedule.recurrence import moment
 from tests.cast import Cast
 from tests.reminders.living import days, wants
 from tests.schedule.making import meets, times
 
 
-def are_first(app: Flask, cast: Cast, day: date) -> list[bool]:
-    """Of her times on that day and the next, whether each is the first of all."""
+def are_first(app: Flask, cast: Cast, day: date, hour: int = 7) -> list[bool]:
+    """Of her times ahead on that day and the next, whether each is the first of all."""
     with app.extensions["database"].reading() as session:
-        (of,) = of_people(session, [cast.amina.id], moment(day, time(7)))
+        (of,) = of_people(session, [cast.amina.id], moment(day, time(hour)))
     return [one.is_first for one in sorted(of.facts.meets, key=lambda one: one.starts_at)]
 
 
@@ -51,6 +52,7 @@ def test_what_was_not_hers_is_no_earlier_time(
     with app.extensions["database"].writing() as session:
         wants(session, cast.amina, at)
         group = meets(session, cast.gym, at, first_on=begins, rule="FREQ=DAILY;COUNT=9")
+        earlier = [one.id for one in times(session, group)[:2]]
         her = cast.enrolments["amina"].id
         place = {
             "other weekdays": {"from_on": begins, "weekdays": [today.weekday()]},
@@ -67,11 +69,29 @@ def test_what_was_not_hers_is_no_earlier_time(
             )
         elif what == "not that one":
             session.add_all(
-                InOrOut(occurrence_id=one.id, enrolment_id=her, comes=False, said_at=at)
-                for one in times(session, group)[:2]
+                InOrOut(occurrence_id=one, enrolment_id=her, comes=False, said_at=at)
+                for one in earlier
             )
         session.commit()
     assert are_first(app, cast, today)[0] is is_first
     with app.extensions["database"].reading() as session:
-        before = comings(session, [her], begins, today - days(1))
-        assert bool(before) is bool(have_come(session, [her], today - days(1)))
+        came = any(her in who for who in expected(session, earlier).values())
+        assert came is bool(have_come(session, [her], moment(today, time())))
+
+
+def test_the_second_time_of_the_first_day_is_no_first_time(app: Flask, cast: Cast) -> None:
+    first_on = clock.today() + days(1)
+    with app.extensions["database"].writing() as session:
+        wants(session, cast.amina, clock.now())
+        for starts in (time(9), time(15)):
+            meets(
+                session,
+                cast.gym,
+                clock.now(),
+                first_on=first_on,
+                rule="FREQ=DAILY;COUNT=1",
+                starts=starts,
+            )
+        session.commit()
+    assert are_first(app, cast, first_on) == [True, False]
+    assert are_first(app, cast, first_on, hour=9) == [False]
