@@ -15,7 +15,6 @@ from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 from app.crypto import Keyring
 from app.db import problems
 from app.db.problems import DatabaseMissing, OldLibrary, WrongDatabaseKey
-from app.db.types import QUICK
 
 OLDEST_SQLITE = (3, 51, 3)
 BUSY_MS = 5000
@@ -73,7 +72,6 @@ def _sqlite(url: str, keyring: Keyring, *, may_create: bool) -> Engine:
     )
     # Not the "begin" event: with one, every statement of the engine pays for events, a quarter.
     engine.dialect.do_begin = _begin  # type: ignore[method-assign, assignment]
-    engine.dialect.colspecs = {**engine.dialect.colspecs, **QUICK}
     return engine
 
 

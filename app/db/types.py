@@ -4,7 +4,6 @@ Import this before the first table is declared (``Row`` does).
 """
 
 import re
-from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -22,9 +21,7 @@ from sqlalchemy import (
     Time,
     event,
 )
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 
 # STRICT knows five type names; SQLAlchemy's own would be refused.
@@ -64,30 +61,6 @@ def words(kind: type[StrEnum], name: str | None = None) -> Enum:
         length=max(len(word.value) for word in kind),
         values_callable=lambda words: [word.value for word in words],
     )
-
-
-class _Moment(sqlite.DATETIME):
-    """Written as SQLAlchemy writes it, a third of the way: a night's rows have many."""
-
-    def bind_processor(self, dialect: Any) -> Any:
-        def write(value: datetime | None) -> str | None:
-            if value is None:
-                return None
-            return value.replace(tzinfo=None).isoformat(" ", "microseconds")
-
-        return write
-
-
-class _WallTime(sqlite.TIME):
-    def bind_processor(self, dialect: Any) -> Any:
-        return lambda value: None if value is None else time.isoformat(value, "microseconds")
-
-
-QUICK: dict[type[TypeEngine[Any]], type[TypeEngine[Any]]] = {
-    DateTime: _Moment,
-    Time: _WallTime,
-}
-"""What SQLite's dialect uses for these types."""
 
 
 def _strict_name(kind: type[Any], name: str) -> None:

@@ -1,7 +1,7 @@
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.db import Row, words
@@ -61,8 +61,13 @@ class Reminder(Row, table=True):
 
     __table_args__ = (
         UniqueConstraint("person_id", "occasion", "kind"),
-        Index(None, "state", "due_at", "id"),  # in the order that they are taken up
-        Index(None, "association_id", "settled_at"),
+        Index(  # in the order that they are taken up; what is settled weighs nothing
+            None,
+            "due_at",
+            "id",
+            sqlite_where=text("state = 'ready'"),
+            postgresql_where=text("state = 'ready'"),
+        ),
         CheckConstraint("expires_at >= due_at", name="expires_after_it_is_due"),
         CheckConstraint("(state = 'ready') = (settled_at IS NULL)", name="settled_says_when"),
     )
@@ -78,7 +83,7 @@ class Delivery(Row, table=True):
     at: datetime
     outcome: str = Field(max_length=24)
     status: int | None = None
-    reference: str | None = Field(default=None, max_length=80, index=True)
+    reference: str | None = Field(default=None, max_length=80)
 
 
 class PushSubscription(Row, table=True):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, and_, bindparam, or_, select, text, update
+from sqlalchemy import Row, and_, bindparam, literal, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -22,6 +22,8 @@ WAKE = "stegvis_reminders"
 _TABLE = table_of(Reminder)
 _R = _TABLE.c
 _KEY = ("person_id", "occasion", "kind")
+# Spelled out, or SQLite would not use the index of what is ready.
+_IS_READY = _R.state == literal(State.READY, _R.state.type, literal_execute=True)
 # What somebody has is his by real time, whatever moment a run stands in for; what was put back
 # or never taken up waits by the time of the reminders.
 _IS_FREE = or_(
@@ -30,7 +32,7 @@ _IS_FREE = or_(
 )
 _NEXT = (
     select(_R.id)
-    .where(_R.state == State.READY, _R.due_at <= bindparam("at"), _IS_FREE)
+    .where(_IS_READY, _R.due_at <= bindparam("at"), _IS_FREE)
     .order_by(_R.due_at, _R.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
@@ -48,7 +50,7 @@ _TAKE = (
 )
 _OVER = (
     update(_TABLE)
-    .where(_R.state == State.READY, _R.expires_at <= bindparam("at"), _IS_FREE)
+    .where(_IS_READY, _R.expires_at <= bindparam("at"), _IS_FREE)
     .values(state=State.SKIPPED, why="expired", settled_at=bindparam("now"))
 )
 _SETTLE = (
@@ -56,7 +58,7 @@ _SETTLE = (
     .where(
         _R.id.in_(bindparam("rows", expanding=True)),
         _R.owner == bindparam("me"),
-        _R.state == State.READY,
+        _IS_READY,
     )
     .values(
         state=bindparam("became"),
@@ -67,7 +69,7 @@ _SETTLE = (
 )
 _LATER = (
     update(_TABLE)
-    .where(_R.id == bindparam("row"), _R.owner == bindparam("me"), _R.state == State.READY)
+    .where(_R.id == bindparam("row"), _R.owner == bindparam("me"), _IS_READY)
     .values(lease_until=bindparam("until"), owner=None)
 )
 

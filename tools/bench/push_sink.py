@@ -1,18 +1,24 @@
 """A push service on the other core: it takes messages, and afterwards opens and checks each one.
 
 The checks run after a round, so that what is measured is the sender. `python -m
-tools.bench.push_sink PORT` serves until it is ended; GET /check answers what was wrong.
+tools.bench.push_sink ORIGIN [CERTIFICATE]` serves until it is ended; GET /check answers what
+was wrong. The key lies beside the certificate.
 """
 
 import asyncio
 import json
+import ssl
 import sys
 import time
 from base64 import urlsafe_b64decode
+from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import http_ece
 from cryptography.hazmat.primitives.asymmetric import ec
+
+from tools.certificate import PRIVATE
 
 # One browser for all: the sender cannot know, and every message has keys of its own anyway.
 KEY = ec.derive_private_key(0x5EED_0000_CAFE_1234, ec.SECP256R1())
@@ -79,14 +85,18 @@ def check(origin: str, taken: list[tuple[dict[str, str], bytes]]) -> dict[str, A
     return {"taken": len(found), "faults": faults[:5]}
 
 
-async def serve(port: int) -> None:
+async def serve(origin: str, certificate: str) -> None:
     """Until the process is ended."""
     taken: list[tuple[dict[str, str], bytes]] = []
-    origin = f"http://localhost:{port}"
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Sink(origin, taken), "127.0.0.1", port, backlog=256)
+    https = None
+    if certificate:
+        https = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        https.load_cert_chain(certificate, Path(certificate).with_name(PRIVATE))
+    server = await asyncio.get_running_loop().create_server(
+        lambda: Sink(origin, taken), "127.0.0.1", urlsplit(origin).port, ssl=https, backlog=256
+    )
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1])))
+    asyncio.run(serve(*sys.argv[1:3]))

@@ -30,12 +30,11 @@ from app.reminders.channels.vapid import encode
 from app.reminders.delivery import run
 from app.reminders.models import PushSubscription, ReminderChoice
 from app.reminders.planning import Level
-from app.reminders.settings import Ways
 from app.schedule.recurrence import moment
 from tools.bench.demo import demo
 from tools.bench.figures import Figure, in_turns
 from tools.bench.push_sink import SECRET
-from tools.bench.rows.push import PUBLIC, SUBJECT, check, meet, on_one_core, sink
+from tools.bench.rows.push import PUBLIC, check, meet, on_one_core, sink, ways_to
 
 NAMES = ("reminders.growth",)
 FEW, MANY, TOGETHER = 1_000, 30_000, 100
@@ -46,9 +45,9 @@ def measure(wanted: Callable[[str], bool]) -> Iterator[Figure]:
     if not wanted("reminders.growth"):
         return
     with ExitStack() as stack:
-        port = stack.enter_context(sink())
+        origin = stack.enter_context(sink())
         few, many = (
-            _filled(stack.enter_context(demo()).app().extensions["database"], port, count)
+            _filled(stack.enter_context(demo()).app().extensions["database"], origin, count)
             for count in (FEW, MANY)
         )
         yield on_one_core(
@@ -67,24 +66,24 @@ class Town:
     """People who all meet every morning; each evening is the one before another day."""
 
     database: Database
-    port: int
+    origin: str
     people: int
     day: date
 
     def evening(self) -> float:
         self.day += timedelta(days=1)
         at = moment(self.day, wall(18, 1))
-        ways = Ways(SUBJECT, allow=frozenset({f"localhost:{self.port}"}), may_be_plain=True)
+        ways = ways_to(self.origin)
         began = time.process_time()
         counts = run(self.database, ways, lambda: at)
         seconds = time.process_time() - began
         if counts.sent != self.people:
             raise RuntimeError(f"{counts.sent} of {self.people} were sent: {counts.as_json()}")
-        check(self.port, self.people)
+        check(self.origin, self.people)
         return self.people / seconds
 
 
-def _filled(database: Database, port: int, people: int) -> Town:
+def _filled(database: Database, origin: str, people: int) -> Town:
     """A town in the demo's association, written many rows at a time."""
     day = local_date(datetime.now().astimezone())
     at = moment(day, wall(9))
@@ -93,13 +92,13 @@ def _filled(database: Database, port: int, people: int) -> Town:
         if home is None:
             raise RuntimeError("the demo has no association")
         for number in range(people // TOGETHER):
-            _programme(session, home, number, at, day, port)
+            _programme(session, home, number, at, day, origin)
         session.commit()
-    return Town(database, port, people, day)
+    return Town(database, origin, people, day)
 
 
 def _programme(
-    session: Session, home: Association, number: int, at: datetime, day: date, port: int
+    session: Session, home: Association, number: int, at: datetime, day: date, origin: str
 ) -> None:
     programme = create_programme(
         session=session,
@@ -112,7 +111,7 @@ def _programme(
         started_on=day - timedelta(days=90),
     )
     session.flush()
-    rows = [_person(session, programme, at, day, port, one) for one in range(TOGETHER)]
+    rows = [_person(session, programme, at, day, origin, one) for one in range(TOGETHER)]
     for alike in zip(*rows, strict=True):
         table = table_of(type(alike[0]))
         session.connection().execute(table.insert(), [_values(one) for one in alike])
@@ -124,7 +123,7 @@ def _values(row: SQLModel) -> dict[str, Any]:
 
 
 def _person(
-    session: Session, programme: Programme, at: datetime, day: date, port: int, number: int
+    session: Session, programme: Programme, at: datetime, day: date, origin: str, number: int
 ) -> list[SQLModel]:
     """One person with a phone that takes reminders, as rows in the order they are written."""
     person = Person(
@@ -151,7 +150,7 @@ def _person(
         made_at=at,
         renewed_at=at,
     )
-    kept = {"e": f"http://localhost:{port}/{number}", "p": encode(PUBLIC), "a": encode(SECRET)}
+    kept = {"e": f"{origin}/{number}", "p": encode(PUBLIC), "a": encode(SECRET)}
     push.sealed = box.seal(f"push_subscription|sealed|{push.id}", json.dumps(kept))
     return [
         person,

@@ -3,7 +3,8 @@
 `push.build`: an ECDH exchange and a fresh key pair are what RFC 8291 costs at least. By CPU time:
 both only calculate, and a busy machine would be measured instead.
 `push.fan_out`: from planning to the acknowledged row, against pywebpush's one request a message
-to the same local push service, which opens and checks every message of both afterwards.
+to the same local push service, which opens and checks every message of both afterwards. It
+speaks https, as every push service must (RFC 8030 §8); `push.plain` is the same without.
 """
 
 import gc
@@ -17,7 +18,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from datetime import time as wall
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -48,12 +52,14 @@ from tools.bench.demo import demo
 from tools.bench.figures import Figure, in_turns
 from tools.bench.push_sink import KEY, SECRET
 from tools.bench.servers import READY_SECONDS, cores, free_port
+from tools.certificate import ensure
 from tools.steps import PYTHON, ROOT
 
-NAMES = ("push.build", "push.fan_out")
+NAMES = ("push.build", "push.fan_out", "push.plain")
 PEOPLE, ALONE, BUILDS = 800, 100, 1500
 SUBJECT = "mailto:bench@example.org"
 PUBLIC = KEY.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+_BUNDLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")  # what ours and pywebpush's client read
 TEXT = json.dumps({"t": "Påminnelse", "b": "I morgon kl. 10:00", "u": "/", "k": "x" * 47}).encode()
 
 
@@ -65,18 +71,24 @@ def measure(wanted: Callable[[str], bool]) -> Iterator[Figure]:
         )
         yield own
     if wanted("push.fan_out"):
-        with sink() as port, demo() as place:
-            database: Database = place.app().extensions["database"]
-            evening = Evening(database, port)
-            evening.fill()
-            yield on_one_core(
-                lambda: in_turns(
-                    "push.fan_out",
-                    "messages/s",
-                    evening.ours,
-                    ("pywebpush, one request a message", evening.theirs),
-                )
+        with trusted() as certificate:
+            yield _evenings("push.fan_out", certificate)
+    if wanted("push.plain"):
+        yield _evenings("push.plain")
+
+
+def _evenings(name: str, certificate: Path | None = None) -> Figure:
+    with sink(certificate) as origin, demo() as place:
+        evening = Evening(place.app().extensions["database"], origin)
+        evening.fill()
+        return on_one_core(
+            lambda: in_turns(
+                name,
+                "messages/s",
+                evening.ours,
+                ("pywebpush, one request a message", evening.theirs),
             )
+        )
 
 
 def _build() -> float:
@@ -101,12 +113,8 @@ class Evening:
     """People who all meet every morning; each round is the evening before another day."""
 
     database: Database
-    port: int
+    origin: str
     day: date = field(default_factory=lambda: local_date(datetime.now().astimezone()))
-
-    @property
-    def origin(self) -> str:
-        return f"http://localhost:{self.port}"
 
     def fill(self) -> None:
         at = moment(self.day, wall(9))
@@ -176,13 +184,13 @@ class Evening:
         """A whole evening: planned, taken up, sent, acknowledged in the rows."""
         self.day += timedelta(days=1)
         at = moment(self.day, wall(18, 1))
-        ways = Ways(SUBJECT, allow=frozenset({f"localhost:{self.port}"}), may_be_plain=True)
+        ways = ways_to(self.origin)
         began = time.perf_counter()
         counts = run(self.database, ways, lambda: at)
         seconds = time.perf_counter() - began
         if counts.sent != PEOPLE:
             raise RuntimeError(f"{counts.sent} of {PEOPLE} were sent: {counts.as_json()}")
-        check(self.port, PEOPLE)
+        check(self.origin, PEOPLE)
         return PEOPLE / seconds
 
     def theirs(self) -> float:
@@ -201,13 +209,18 @@ class Evening:
                 timeout=10,
             )
         seconds = time.perf_counter() - began
-        check(self.port, ALONE)
+        check(self.origin, ALONE)
         return ALONE / seconds
 
 
-def check(port: int, count: int) -> None:
+def ways_to(origin: str) -> Ways:
+    host = origin.partition("://")[2]
+    return Ways(SUBJECT, allow=frozenset({host}), may_be_plain=True)
+
+
+def check(origin: str, count: int) -> None:
     """Raises RuntimeError unless the push service has taken so many, each without a fault."""
-    with urllib.request.urlopen(f"http://localhost:{port}/check", timeout=120) as answer:
+    with urllib.request.urlopen(f"{origin}/check", timeout=120) as answer:
         said: dict[str, Any] = json.load(answer)
     if said != {"taken": count, "faults": []}:
         raise RuntimeError(f"the push service says {said}, of {count}")
@@ -235,22 +248,34 @@ def meet(session: Session, programme: Programme, at: datetime, day: date) -> Non
 
 
 @contextmanager
-def sink() -> Iterator[int]:
+def sink(certificate: Path | None = None) -> Iterator[str]:
+    """A push service's origin, until the block ends; with a certificate it speaks https."""
     port = free_port()
-    process = subprocess.Popen([str(PYTHON), "-m", "tools.bench.push_sink", str(port)], cwd=ROOT)
+    origin = f"http{'s' if certificate else ''}://localhost:{port}"
+    command = [str(PYTHON), "-m", "tools.bench.push_sink", origin]
+    process = subprocess.Popen([*command, str(certificate or "")], cwd=ROOT)
     try:
         os.sched_setaffinity(process.pid, {cores()[1]})
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline:
             try:
-                urllib.request.urlopen(f"http://localhost:{port}/check", timeout=1).close()
+                urllib.request.urlopen(f"{origin}/check", timeout=1).close()
                 break
             except OSError:
                 time.sleep(0.1)
-        yield port
+        yield origin
     finally:
         process.terminate()
         process.wait(15)
+
+
+@contextmanager
+def trusted() -> Iterator[Path]:
+    """A certificate of localhost that both senders trust, and no other."""
+    with TemporaryDirectory() as folder:
+        certificate = ensure(Path(folder), [])
+        with patch.dict(os.environ, dict.fromkeys(_BUNDLES, str(certificate))):
+            yield certificate
 
 
 def on_one_core(measured: Callable[[], Figure]) -> Figure:

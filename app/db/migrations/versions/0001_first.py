@@ -749,8 +749,7 @@ def upgrade() -> None:
     sqlite_strict=True
     )
     with op.batch_alter_table('reminder', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_reminder_association_id_settled_at'), ['association_id', 'settled_at'], unique=False)
-        batch_op.create_index(batch_op.f('ix_reminder_state_due_at_id'), ['state', 'due_at', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_reminder_due_at_id'), ['due_at', 'id'], unique=False, sqlite_where=sa.text("state = 'ready'"), postgresql_where=sa.text("state = 'ready'"))
 
     op.create_table('reminder_choice',
     sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -925,7 +924,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('delivery', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_delivery_person_id'), ['person_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_delivery_reference'), ['reference'], unique=False)
         batch_op.create_index(batch_op.f('ix_delivery_reminder_id'), ['reminder_id'], unique=False)
 
     op.create_table('device_code',
@@ -1558,7 +1556,6 @@ def downgrade() -> None:
     op.drop_table('device_code')
     with op.batch_alter_table('delivery', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_delivery_reminder_id'))
-        batch_op.drop_index(batch_op.f('ix_delivery_reference'))
         batch_op.drop_index(batch_op.f('ix_delivery_person_id'))
 
     op.drop_table('delivery')
@@ -1589,8 +1586,7 @@ def downgrade() -> None:
 
     op.drop_table('reminder_choice')
     with op.batch_alter_table('reminder', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_reminder_state_due_at_id'))
-        batch_op.drop_index(batch_op.f('ix_reminder_association_id_settled_at'))
+        batch_op.drop_index(batch_op.f('ix_reminder_due_at_id'), sqlite_where=sa.text("state = 'ready'"), postgresql_where=sa.text("state = 'ready'"))
 
     op.drop_table('reminder')
     with op.batch_alter_table('recovery_code', schema=None) as batch_op:
