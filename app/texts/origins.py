@@ -70,7 +70,8 @@ def still_right(code: str, keys: Iterable[str] | None = None) -> int:
 def settle(codes: Collection[str]) -> None:
     """Texts are made from the Swedish of now on; each language keeps what it was made from."""
     before = {code: read(code) for code in codes}
-    common = {name(key): of(one.texts) for key, one in entries(i18n.SOURCE).items()}
+    swedish = entries(i18n.SOURCE).items()
+    common = {name(key): of(one.texts) for key, one in swedish if one.is_translated}
     _put(path_of(), _lines(common))
     for code, rows in before.items():
         _put(path_of(code), _differing(code, rows, common))

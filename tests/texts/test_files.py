@@ -334,6 +334,22 @@ def test_a_changed_swedish_text_is_seen_in_every_language_made_from_it(
     assert [code for code in others if path_of(code).exists()] == left
 
 
+@ON_ONE_ENGINE
+def test_a_text_noted_before_it_had_its_swedish_leaves_no_language_behind(app: Flask) -> None:
+    others = [one.code for one in i18n.offered() if one.code not in ("sv", "en")]
+    path = str(po_path("sv", "participant"))
+    catalogue = polib.pofile(path)
+    entry = catalogue.find("Today")
+    assert entry
+    for text in ("", "Denna dag"):
+        entry.msgstr = text
+        catalogue.save(path)
+        forget()
+        if not text:
+            settle(others)
+    assert behind(others) == []
+
+
 def behind(codes: list[str]) -> list[str]:
     return [code for code in codes if "Today" in stale(code)]
 
