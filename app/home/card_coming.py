@@ -67,7 +67,8 @@ def coming_of(
     past = sorted(one for rows in marks.by_enrolment.values() for one in rows if one.at <= now)
     times = schedule.times_of(session, places, today, today + AHEAD)
     phrases = cards.phrases_for(session, association_id, times)
-    ahead = cards.next_cards(cards.cards(times, phrases, code, now, today))
+    first = cards.next_times(times, now)[:1]
+    ahead = cards.cards(first, phrases, code, now, today, times)
     pauses = [row.until_on for row in agreed if row.until_on and row.until_on >= today]
     return Coming(
         weeks=tuple(_weeks(past, agreed, places, today)),

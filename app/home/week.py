@@ -13,6 +13,8 @@ from app.programmes.contacts import Contact, contact_of
 from app.schedule import cards, queries
 from app.schedule.cards import Card
 from app.schedule.leading import led_by
+from app.schedule.library import Phrases
+from app.schedule.times import Time
 
 LOOK_AHEAD = timedelta(days=21)
 NEWS = timedelta(days=7)
@@ -123,8 +125,16 @@ def ahead_of(
     since = min([today, *starts]) if is_new else today
     times = queries.times_of(session, places, since, max([today, *starts]) + LOOK_AHEAD)
     phrases = cards.phrases_for(session, association_id, times)
-    found = cards.cards(times, phrases, code, now, today)
-    upcoming = cards.next_cards(found)
-    changed = cards.changed_soon(found, upcoming, today + NEWS)
-    begun = any(one.time.meets and one.time.starts_at <= now for one in found)
-    return Ahead(upcoming, changed, is_new and not begun)
+    return ahead_in(times, phrases, code, now, is_new=is_new)
+
+
+def ahead_in(
+    times: Sequence[Time], phrases: Phrases, code: str, now: datetime, *, is_new: bool
+) -> Ahead:
+    """What Today says of these times. Pure; only what it shows becomes a card."""
+    today = local_date(now)
+    upcoming = cards.next_times(times, now)
+    changed = cards.changed_soon(times, upcoming, now, today + NEWS)
+    shown = cards.cards([*upcoming, *changed], phrases, code, now, today, times)
+    begun = any(one.meets and one.starts_at <= now for one in times)
+    return Ahead(shown[: len(upcoming)], shown[len(upcoming) :], is_new and not begun)

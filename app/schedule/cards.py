@@ -56,10 +56,15 @@ def phrases_for(session: Session, association_id: str, times: Iterable[Time]) ->
 
 
 def cards(
-    times: Sequence[Time], phrases: Phrases, code: str, now: datetime, today: date
+    times: Sequence[Time],
+    phrases: Phrases,
+    code: str,
+    now: datetime,
+    today: date,
+    among: Sequence[Time] | None = None,
 ) -> list[Card]:
-    """Every time as a card, in the order given."""
-    chosen_between = _alternatives(times)
+    """Every time as a card, in the order given. `among`: all she has, when these are a few."""
+    chosen_between = _alternatives(times if among is None else among)
     return [_card(one, phrases, code, now, today, one.id in chosen_between) for one in times]
 
 
@@ -124,26 +129,32 @@ def day_word(day: date, today: date) -> str:
     return {0: "today", 1: "tomorrow"}.get((day - today).days, "later")
 
 
-def next_cards(found: Sequence[Card]) -> list[Card]:
+def next_times(times: Sequence[Time], now: datetime) -> list[Time]:
     """The next one that meets and is not over; all alternatives while none is chosen."""
-    ahead = [one for one in found if one.time.meets and not one.is_over]
-    ahead = [one for one in ahead if one.time.chosen is not False]
+    ahead = [one for one in times if one.meets and one.ends_at > now and one.chosen is not False]
     if not ahead:
         return []
+    chosen_between = _alternatives(times)
+
+    def may_choose(one: Time) -> bool:
+        return one.id in chosen_between and one.starts_at > now
+
     first = ahead[0]
-    if not first.may_choose or first.time.chosen:
+    if not may_choose(first) or first.chosen:
         return [first]
-    same = [one for one in ahead if one.time.choice == first.time.choice]
-    same = [one for one in same if one.time.on == first.time.on and one.may_choose]
-    taken = [one for one in same if one.time.chosen]
+    same = [one for one in ahead if one.choice == first.choice]
+    same = [one for one in same if one.on == first.on and may_choose(one)]
+    taken = [one for one in same if one.chosen]
     return taken[:1] or same or [first]
 
 
-def changed_soon(found: Sequence[Card], shown: Sequence[Card], until: date) -> list[Card]:
+def changed_soon(
+    times: Sequence[Time], shown: Sequence[Time], now: datetime, until: date
+) -> list[Time]:
     """What moved or was called off in the days to come, other than what is shown already."""
-    ids = {one.time.id for one in shown}
+    ids = {one.id for one in shown}
     return [
         one
-        for one in found
-        if one.change and not one.is_over and one.time.on <= until and one.time.id not in ids
+        for one in times
+        if change_of(one, now) and one.ends_at > now and one.on <= until and one.id not in ids
     ]
