@@ -109,7 +109,7 @@ def facts() -> dict[str, object] | None:
     who = anyone()
     if who is None or who.is_locked or who.device_id is None:
         return None
-    return _known_to_all(keyring_of(reading()), who.device_id) | {"stamp": _stamp(who)}
+    return known_to_all(keyring_of(reading()), who.device_id) | {"stamp": _stamp(who)}
 
 
 def all_facts() -> dict[str, object] | None:
@@ -141,14 +141,14 @@ def steps_on_list(people: Iterable[tuple[str, str]]) -> dict[str, list[dict[str,
 def _facts(device: Device) -> dict[str, object]:
     so_far = brought_before()
     return {
-        **_known_to_all(keyring_of(reading()), device.id),
+        **known_to_all(keyring_of(reading()), device.id),
         "last_seq": so_far.last_seq,
         "stamp": stamp_of(device),
         "look": so_far.look,
     }
 
 
-def _known_to_all(keyring: Keyring, device_id: str) -> dict[str, object]:
+def known_to_all(keyring: Keyring, device_id: str) -> dict[str, object]:
     return {
         "epoch": epoch(),
         "now": now_ms(),
