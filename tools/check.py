@@ -26,9 +26,10 @@ class Step:
 
 
 IMPORTS = "from importlinter.cli import lint_imports_command as lint; lint(['--no-logo'])"
+PYTEST = ("-m", "pytest", "-q", "-n", str(TOGETHER))
 STEPS = (  # the slowest first, so that the others fit beside them
     Step("types", ("-m", "mypy")),
-    Step("house", ("-m", "pytest", "-q", f"--junitxml={suite.report_of('house')}", HOUSE), HOUSE),
+    Step("house", (*PYTEST, f"--junitxml={suite.report_of('house')}", HOUSE), HOUSE),
     Step("imports", ("-c", IMPORTS), "app/__init__.py"),
     Step("instruments", ("-m", "flask", "instruments", "check", INSTRUMENTS), INSTRUMENTS),
     Step("programmes", ("-m", "flask", "programmes", "check", CATALOGUE), CATALOGUE),
