@@ -154,7 +154,7 @@ def test_without_a_network_the_way_out_shows_the_kept_day_and_the_server_hears_o
     page.click("a.exit")
     expect(page.locator("[data-clock]")).to_be_visible()
     assert is_neutral(page)
-    assert page.url == f"{address}/exit"
+    expect(page).to_have_url(f"{address}/exit")
     page.go_back()
     assert "Lena" not in page.content()
     saras.set_offline(False)
@@ -173,7 +173,9 @@ def test_without_a_network_and_without_a_worker_nothing_of_hers_stays_on_the_scr
     saras.set_offline(True)
     assert page.evaluate(TAP)["shown"] == 0
     page.wait_for_timeout(300)
-    assert page.url == f"{address}/today"  # not the browser's own page, which shows our address
+    expect(page).to_have_url(
+        f"{address}/today"
+    )  # not the browser's own page, which shows our address
     assert page.evaluate("() => document.documentElement.hidden")
     saras.set_offline(False)
     expect(page).to_have_url(f"{address}/exit", timeout=10_000)
@@ -232,7 +234,7 @@ def test_the_pad_takes_taps_and_any_keyboards_digits_and_goes_on_by_itself(
     page.click(f'[data-digit="{PIN[0]}"]')
     page.click('[data-digit="0"]')
     page.click("[data-erase]")
-    assert page.locator(".dots .on").count() == 1
+    expect(page.locator(".dots .on")).to_have_count(1)
     for digit in digits[1:]:
         page.evaluate(
             """(key) => document.body.dispatchEvent(
@@ -240,7 +242,7 @@ def test_the_pad_takes_taps_and_any_keyboards_digits_and_goes_on_by_itself(
             digit,
         )
     expect(page.locator(".tabs")).to_be_visible()
-    assert page.url == f"{address}/today"
+    expect(page).to_have_url(f"{address}/today")
 
 
 def test_a_scanned_code_leaves_the_address_at_once_and_one_tap_goes_on(
@@ -254,7 +256,7 @@ def test_a_scanned_code_leaves_the_address_at_once_and_one_tap_goes_on(
     context = phone(chromium, address, None, cast.amina)
     page = context.new_page()
     page.goto(f"{address}/start#{issued.token}")
-    assert page.url == f"{address}/start"
+    expect(page).to_have_url(f"{address}/start")
     assert issued.token not in page.evaluate("() => JSON.stringify(history.state) + location.href")
     expect(page.locator("#digits")).to_be_hidden()
     page.reload()

@@ -97,7 +97,7 @@ def test_twelve_marks_without_a_network_a_reload_a_dead_battery_and_two_tablets(
         page = running.page
         open_list(page, farm, reader=1)
         look(page)
-        assert page.locator("[data-person]").count() == 12
+        expect(page.locator("[data-person]")).to_have_count(12)
         page.locator("[name=all]").click()
         page.locator(f"[data-person='{second}'] .touch").click()
         wanted = dict.fromkeys(farm.people, "present") | {second: "absent"}

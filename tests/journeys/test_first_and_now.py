@@ -1,5 +1,6 @@
 """The main job: a participant rates herself on a phone, weeks pass, the coach sees the change."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -35,14 +36,14 @@ def test_a_rating_begun_in_arabic_goes_on_in_swedish_and_shows_its_change(
     expect(coach.locator("#code .status")).to_be_visible()
 
     # Today in Arabic, right to left; the calm screen; then the first four questions.
-    assert phone.locator("html").get_attribute("dir") == "rtl"
+    expect(phone.locator("html")).to_have_attribute("dir", "rtl")
     look(phone)
     phone.locator(".answer a").click()
     look(phone)
     assert phone.locator(".notice li").count() <= 6
     phone.locator("button[value=read_myself]").click()
     steps.answer_all(phone, FIRST[:4])
-    assert phone.url.endswith("/5")
+    expect(phone).to_have_url(re.compile("/5$"))
 
     # Another phone, another language: the same place.
     _, digits = steps.make_code(coach, site, "Sara")
@@ -57,13 +58,13 @@ def test_a_rating_begun_in_arabic_goes_on_in_swedish_and_shows_its_change(
     steps.choose_language(other, "Svenska")
     other.goto(f"{site.url}/today")
     other.locator(".answer a").click()
-    assert other.url.endswith("/5")
+    expect(other).to_have_url(re.compile("/5$"))
     steps.answer_all(other, FIRST[4:])
     look(other)
     other.locator("button[value=alone]").click()
     other.wait_for_url("**/done")
     look(other)
-    assert other.locator(".phones a[href='tel:112']").is_visible()
+    expect(other.locator(".phones a[href='tel:112']")).to_be_visible()
 
     # The coach's Day says that there is something to look at together.
     coach.goto(f"{site.url}/day")
@@ -88,7 +89,7 @@ def test_a_rating_begun_in_arabic_goes_on_in_swedish_and_shows_its_change(
     expect(other.locator(".areas li").first).to_contain_text("2")
     other.locator(".areas a").first.click()
     look(other)
-    assert other.locator(".places").is_visible()
+    expect(other.locator(".places")).to_be_visible()
 
     # The coach sees it, per person and per group, with its n.
     coach.goto(site.door("Lena"))
@@ -132,7 +133,7 @@ def test_the_whole_path_works_without_javascript(
     phone.wait_for_url("**/done")
     phone.locator("a.exit").click()
     phone.go_back()
-    assert phone.locator("input[name=pin]").is_visible()
+    expect(phone.locator("input[name=pin]")).to_be_visible()
     phone.locator("input[name=pin]").fill(steps.PIN)
     phone.locator("main form button.main").click()
     context.close()

@@ -1,5 +1,7 @@
 """The map side by side: she on her phone in Arabic, her coach on the tablet in Swedish."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -17,7 +19,7 @@ def test_a_goal_is_made_on_the_phone_and_walked_together(site: Site, chromium: B
     _, phone = window(chromium, 320, 640)
     steps.sign_in(phone, site, "Rana")
     phone.goto(f"{site.url}/map")
-    assert phone.locator("html").get_attribute("dir") == "rtl"
+    expect(phone.locator("html")).to_have_attribute("dir", "rtl")
     look(phone)
 
     # Her own words first; then a step that she chooses from the library, in Arabic.
@@ -34,7 +36,7 @@ def test_a_goal_is_made_on_the_phone_and_walked_together(site: Site, chromium: B
     look(phone)
 
     # One goal with one step is a whole map, and Today has it with its sign.
-    assert phone.locator("svg[role=img] title").count() == 1
+    expect(phone.locator("svg[role=img] title")).to_have_count(1)
     phone.goto(f"{site.url}/today")
     expect(phone.locator(".small-step")).to_contain_text("ساعة هادئة")
 
@@ -61,8 +63,8 @@ def test_a_goal_is_made_on_the_phone_and_walked_together(site: Site, chromium: B
     # Two goals are a net. She crosses one step off, the coach the other; both see both.
     phone.goto(f"{site.url}/map")
     look(phone)
-    assert phone.locator(".hills > li").count() == 2
-    assert phone.locator(".milestone").count() == 2
+    expect(phone.locator(".hills > li")).to_have_count(2)
+    expect(phone.locator(".milestone")).to_have_count(2)
     phone.goto(f"{site.url}/today")
     phone.locator(".small-step button").click()
     look(phone)
@@ -71,12 +73,12 @@ def test_a_goal_is_made_on_the_phone_and_walked_together(site: Site, chromium: B
     coach.locator(".small-map .small-step button").click()
     look(coach)
     phone.goto(f"{site.url}/map")
-    assert phone.locator(".milestone.done").count() == 2
+    expect(phone.locator(".milestone.done")).to_have_count(2)
 
     # Taken back with one tap, and what she can now is kept in her own words.
     undo(coach)
     phone.goto(f"{site.url}/map")
-    assert phone.locator(".milestone.done").count() == 1
+    expect(phone.locator(".milestone.done")).to_have_count(1)
     phone.locator(".foot a").nth(1).click()
     look(phone)
     phone.locator(".milestone.done a").click()
@@ -93,7 +95,7 @@ def test_a_goal_is_made_on_the_phone_and_walked_together(site: Site, chromium: B
         page.locator("form[action$='/agree'] button").click()
         look(page)
     phone.reload()
-    assert phone.locator("form[action$='/agree']").count() == 0
+    expect(phone.locator("form[action$='/agree']")).to_have_count(0)
 
     # One more line is another version: she reads who changed what, and is asked again.
     coach.locator("main summary").click()
@@ -135,7 +137,7 @@ def test_a_goal_is_made_on_the_phone_and_walked_together(site: Site, chromium: B
 def answers_without_scrolling(coach: Page) -> None:
     """Next time, last six, next step, rating, line, promises: on a tablet held either way."""
     parts = coach.locator(".soon, .small-map .small-step, .now-of")
-    assert parts.count() == 3
+    expect(parts).to_have_count(3)
     for width, height in ((1180, 820), (820, 1180)):
         coach.set_viewport_size({"width": width, "height": height})
         bottoms = parts.evaluate_all("all => all.map(e => e.getBoundingClientRect().bottom)")
@@ -146,7 +148,7 @@ def shows_where_she_goes_and_where_she_is(coach: Page, site: Site) -> None:
     """The map on a tablet that lies down opens with the vision above her step, both in sight."""
     coach.set_viewport_size({"width": 1180, "height": 820})
     coach.goto(f"{site.url}/maps/{coach.url.split('/people/')[1]}")
-    coach.wait_for_function("document.getElementById('here').getBoundingClientRect().bottom <= 820")
+    steps.until(coach, "document.getElementById('here').getBoundingClientRect().bottom <= 820")
     top = coach.locator(".vision h1").evaluate("e => e.getBoundingClientRect().top")
     assert top >= 0
     coach.set_viewport_size({"width": 820, "height": 1180})
@@ -167,15 +169,15 @@ def test_the_map_works_without_javascript(site: Site, chromium: Browser, colour:
     phone.goto(site.door("Amina"))
     phone.goto(f"{site.url}/map")
     phone.locator(".hills h2 a").last.click()
-    assert phone.url.endswith("#here")
+    expect(phone).to_have_url(re.compile("#here$"))
     phone.locator("#here button.main").click()
-    assert phone.locator(".just").is_visible()
+    expect(phone.locator(".just")).to_be_visible()
     phone.locator(".just button").click()
     phone.goto(f"{site.url}/map")
     phone.locator(".foot a").nth(1).click()
-    assert phone.locator(".milestone").count() == 15
+    expect(phone.locator(".milestone")).to_have_count(15)
     phone.locator(".milestone.now button").first.click()
-    assert phone.locator(".just").is_visible()
+    expect(phone.locator(".just")).to_be_visible()
     context.close()
 
 

@@ -85,7 +85,7 @@ def test_missed_three_times_told_first_and_a_better_time(farm: Farm, chromium: B
     look(coach)
     phone.goto(f"{site.url}/today")
     expect(phone.locator(".missed")).to_be_visible()
-    assert phone.locator("html").get_attribute("lang") == "ar"
+    expect(phone.locator("html")).to_have_attribute("lang", "ar")
     look(phone)
     phone.locator(".missed button").click()
     expect(phone.locator(".missed")).to_have_count(0)

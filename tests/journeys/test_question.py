@@ -1,5 +1,7 @@
 """A question under the thumb, on the keyboard and without a network."""
 
+import re
+
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import select
 
@@ -28,7 +30,7 @@ def test_the_keyboard_chooses_without_moving_on_and_sends_with_the_button(
     for _ in range(4):
         phone.keyboard.press("ArrowRight")
     phone.wait_for_timeout(600)
-    assert phone.url.endswith("/1")
+    expect(phone).to_have_url(re.compile("/1$"))
     expect(phone.locator("input[value='5']")).to_be_checked()
     phone.locator("button.next").click()
     phone.wait_for_url("**/2")
@@ -43,7 +45,7 @@ def test_a_way_out_stands_even_when_a_step_was_chosen_before(demo: Site, chromiu
     phone.wait_for_url("**/2")
     phone.go_back()
     expect(phone.locator("button[value=declined]")).to_have_attribute("aria-pressed", "true")
-    assert phone.locator("input:checked").count() == 0
+    expect(phone.locator("input:checked")).to_have_count(0)
 
 
 def tap(phone: Page, step: int) -> None:
@@ -80,7 +82,7 @@ def test_a_whole_rating_is_answered_without_a_network_and_arrives_once(
     at_question(phone, 3)
     phone.reload()
     at_question(phone, 3)
-    assert phone.locator("input:checked, [aria-pressed=true]").count() == 0
+    expect(phone.locator("input:checked, [aria-pressed=true]")).to_have_count(0)
     for number in range(3, 11):
         tap(phone, 5)
         at_question(phone, number + 1 if number < 10 else "last")
@@ -124,4 +126,4 @@ def test_a_double_tap_is_one_answer(demo: Site, chromium: Browser) -> None:
     phone.locator("label:has(input[value='7'])").dblclick()
     phone.wait_for_url(f"**/{before + 1}")
     phone.wait_for_timeout(600)
-    assert phone.url.endswith(f"/{before + 1}")
+    expect(phone).to_have_url(re.compile(f"/{before + 1}$"))

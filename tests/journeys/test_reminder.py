@@ -126,7 +126,7 @@ def test_a_reminder_is_asked_for_sent_shown_tapped_and_read_after_the_pin(
     for digit in PIN:
         page.locator(f"[data-digit='{digit}']").click()
     expect(page.locator("form[action$='/test']")).to_be_visible()
-    assert page.url == f"{reminding.url}/me/reminders"
+    expect(page).to_have_url(f"{reminding.url}/me/reminders")
     context.close()
 
 

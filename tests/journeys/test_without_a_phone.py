@@ -22,7 +22,7 @@ def test_she_answers_on_the_tablet_and_reaches_nothing_else(demo: Site, chromium
     look(tablet)
     tablet.locator("button[value=interpreter], input[value=interpreter]").first.click()
     tablet.wait_for_url("**/1")
-    assert tablet.locator("html").get_attribute("dir") == "rtl"
+    expect(tablet.locator("html")).to_have_attribute("dir", "rtl")
 
     for elsewhere in (
         "/day",
