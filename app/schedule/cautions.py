@@ -137,6 +137,11 @@ class WeekLoad:
     cap: float | None
 
     @property
+    def is_agreed(self) -> bool:
+        """Anything was agreed: else the week is neither more nor as much."""
+        return not (self.agreed_days is None and self.agreed_hours is None and self.cap is None)
+
+    @property
     def is_over(self) -> bool:
         """Above the cap; a quarter of an hour is nobody's business."""
         return self.cap is not None and self.hours > self.cap + 0.25

@@ -376,8 +376,10 @@ def test_people_are_put_in_by_their_days(
 def test_the_pace_is_a_step_and_the_weeks_say_when_it_is_too_much(
     app: Flask, cast: Cast, lena: FlaskClient
 ) -> None:
+    assert "As agreed" not in text(lena.get(f"/people/{cast.amina.id}/schedule"))
     sent = {"from_on": cast.today.isoformat(), "days": "2", "hours": "", "cap": "3,5"}
     assert lena.post(f"/people/{cast.amina.id}/schedule", data=sent).status_code == 303
+    assert "As agreed" in text(lena.get(f"/people/{cast.amina.id}/schedule"))
     with app.extensions["database"].reading() as session:
         (row,) = session.exec(select(Pace)).all()
         assert (row.days, row.cap_hours) == (2, 3.5)
