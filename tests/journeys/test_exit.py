@@ -46,7 +46,9 @@ def phone(
     chromium: Browser, address: str, client_of: ClientOf | None, who: Person
 ) -> BrowserContext:
     """A phone that speaks English; signed in as `who` when `client_of` is given."""
-    context = chromium.new_context(viewport={"width": 390, "height": 780}, locale="en")
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 780}, locale="en", timezone_id="Europe/Stockholm"
+    )
     if client_of is not None:
         client = client_of(who)
         for name in COOKIES:

@@ -94,6 +94,8 @@ def test_hours_over_the_weekly_cap_show_and_a_quarter_is_nobodys_business() -> N
     assert week.is_ahead
     (week,) = loads({**times, MONDAY + timedelta(days=1): [1.0]}, steps, [MONDAY], 10)
     assert week.is_over
+    assert week.is_agreed
     (week,) = loads(times, [], [MONDAY], None)
     assert not week.is_over
     assert not week.is_ahead
+    assert not week.is_agreed
