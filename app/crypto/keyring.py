@@ -50,7 +50,6 @@ class Keyring:
     audit_key: bytes = field(repr=False)
     event_keys: dict[int, bytes] = field(repr=False)
     push_key: bytes = field(repr=False)
-    _derived: dict[str, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def create(cls, path: Path, kek: bytes) -> Self:
@@ -123,11 +122,7 @@ class Keyring:
 
     def derived(self, purpose: str) -> bytes:
         """32 bytes for one purpose, the same whenever asked: a list's key, a stamp's signature."""
-        found = self._derived.get(purpose)
-        if found is None:
-            context = b"stegvis derived\0" + purpose.encode()
-            found = self._derived[purpose] = hmac.digest(self.index_key, context, "sha256")
-        return found
+        return hmac.digest(self.index_key, b"stegvis derived\0" + purpose.encode(), "sha256")
 
     def _sealed_under(self, kek: bytes) -> bytes:
         keys: dict[str, object] = {

@@ -50,7 +50,7 @@ def add_times(
     firsts = _firsts(session, times, at, until)
     for time in times:
         her = by_enrolment[time.enrolment_id].person_id
-        if not off or (her, time.occurrence_id) not in off:
+        if (her, time.occurrence_id) not in off:
             is_first = time.occurrence_id == firsts.get(time.enrolment_id)
             found[her].meets.append(Meets(key_of(time), time.starts_at, is_first))
     for changed in comings_to(session, by_enrolment, news):

@@ -149,6 +149,7 @@ def _facts(device: Device) -> dict[str, object]:
 
 
 def known_to_all(keyring: Keyring, device_id: str) -> dict[str, object]:
+    """What any page may hold: which server this is, its clock in ms, and the key to seal to."""
     return {
         "epoch": epoch(),
         "now": now_ms(),

@@ -175,9 +175,8 @@ def test_without_a_network_and_without_a_worker_nothing_of_hers_stays_on_the_scr
     saras.set_offline(True)
     assert page.evaluate(TAP)["shown"] == 0
     page.wait_for_timeout(300)
-    expect(page).to_have_url(
-        f"{address}/today"
-    )  # not the browser's own page, which shows our address
+    # Not the browser's own page, which shows our address.
+    expect(page).to_have_url(f"{address}/today")
     assert page.evaluate("() => document.documentElement.hidden")
     saras.set_offline(False)
     expect(page).to_have_url(f"{address}/exit", timeout=10_000)

@@ -375,7 +375,6 @@ def test_people_are_put_in_by_their_days(
 def test_the_pace_is_a_step_and_the_weeks_say_when_it_is_too_much(
     app: Flask, cast: Cast, lena: FlaskClient
 ) -> None:
-    assert "As agreed" not in text(lena.get(f"/people/{cast.amina.id}/schedule"))
     sent = {"from_on": cast.today.isoformat(), "days": "2", "hours": "", "cap": "3,5"}
     assert lena.post(f"/people/{cast.amina.id}/schedule", data=sent).status_code == 303
     with app.extensions["database"].reading() as session:
@@ -384,6 +383,14 @@ def test_the_pace_is_a_step_and_the_weeks_say_when_it_is_too_much(
     page = text(lena.get(f"/people/{cast.amina.id}/schedule"))
     assert "Above the most hours" in page
     assert lena.post(f"/people/{cast.amina.id}/schedule", data={"days": "9"}).status_code == 422
+
+
+def test_a_week_is_as_agreed_only_when_something_was_agreed(cast: Cast, lena: FlaskClient) -> None:
+    page = f"/people/{cast.amina.id}/schedule"
+    assert "As agreed" not in text(lena.get(page))
+    sent = {"from_on": cast.today.isoformat(), "days": "7", "hours": "", "cap": ""}
+    assert lena.post(page, data=sent).status_code == 303
+    assert "As agreed" in text(lena.get(page))
 
 
 def photo() -> bytes:
