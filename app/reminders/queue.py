@@ -22,7 +22,7 @@ WAKE = "stegvis_reminders"
 _TABLE = table_of(Reminder)
 _R = _TABLE.c
 _KEY = ("person_id", "occasion", "kind")
-# Spelled out, or SQLite would not use the index of what is ready.
+# Spelled out: a prepared statement of PostgreSQL would not use the index of what is ready.
 _IS_READY = _R.state == literal(State.READY, _R.state.type, literal_execute=True)
 # What somebody has is his by real time, whatever moment a run stands in for; what was put back
 # or never taken up waits by the time of the reminders.

@@ -10,6 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import col, select
 
+from app import i18n
+from app.accounts.actions import choose_language
 from app.audit import AuditEntry
 from tests.cast import Cast
 from tests.support.app import ON_ONE_ENGINE, ClientOf
@@ -176,3 +178,17 @@ def test_a_coach_has_no_desk(cast: Cast, client_of: ClientOf) -> None:
 def test_an_empty_list_says_what_is_well(karin: FlaskClient) -> None:
     for name in NAMES:
         assert '<section class="card empty">' in karin.get(f"/desk/{name}").text
+
+
+def test_two_coordinators_read_the_same_desk_each_in_her_language(
+    app: Flask, cast: Cast, client_of: ClientOf
+) -> None:
+    """What a page takes from another file is said anew for each reader."""
+    pages = []
+    for code in ("sv", "ar"):
+        with app.extensions["database"].writing() as session:
+            choose_language(session=session, person_id=cast.karin.id, language=code)
+            session.commit()
+        pages.append(client_of(cast.karin).get("/desk").text)
+    swedish = i18n.text_in("sv", "Starting this week")
+    assert [swedish in page for page in pages] == [True, False]
